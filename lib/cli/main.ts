@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { reportFailure } from './output';
+import { version } from '../version';
+
+/**
+ * The command, by name: one line for `headway --help`, and the module that defines it. Only the
+ * module that is asked for is loaded, so `headway check` does not pay for `headway pretrain`.
+ */
+const commands: Record<string, { summary: string; load: () => Promise<CommandModule> }> = {};
+
+/** What a file in `commands/` exports. */
+export interface CommandModule {
+  /** Adds arguments, options, an example (`.addHelpText('after', …)`) and the action. */
+  define(command: Command): void;
+}
+
+async function main(argv: string[]): Promise<void> {
+  const program = new Command('headway')
+    .description('A course you run: Transformers and Large Language Models in TypeScript.')
+    .version(version)
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false });
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary);
+    if (argv[0] === name || (argv[0] === 'help' && argv[1] === name)) (await load()).define(command);
+  }
+  await program.parseAsync(argv, { from: 'user' });
+}
+
+main(process.argv.slice(2)).catch(reportFailure);
