@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import '../backends/gradients';
 import type { Random } from '../random';
 
 /**
