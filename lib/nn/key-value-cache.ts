@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The keys and values that one attention layer has already computed, so that generating the next
+ * token needs one position's work and not the whole text's.
+ */
+export class LayerCache {
+  private keys?: tf.Tensor;
+  private values?: tf.Tensor;
+
+  /** How many positions are remembered. */
+  get length(): number {
+    return this.keys?.shape[2] ?? 0;
+  }
+
+  /**
+   * Remembers the keys and values of new positions.
+   *
+   * @param keys - of the new positions, shape [B, H, T, D]
+   * @param values - of the new positions, shape [B, H, T, D]
+   * @returns all keys and all values so far, each [B, H, S, D]; the cache owns them
+   */
+  extend(keys: tf.Tensor, values: tf.Tensor): { keys: tf.Tensor; values: tf.Tensor } {
+    const allKeys = tf.keep(this.keys ? tf.concat([this.keys, keys], 2) : tf.clone(keys));
+    const allValues = tf.keep(this.values ? tf.concat([this.values, values], 2) : tf.clone(values));
+    this.dispose();
+    this.keys = allKeys;
+    this.values = allValues;
+    return { keys: allKeys, values: allValues };
+  }
+
+  /** Forgets everything and frees it. */
+  dispose(): void {
+    this.keys?.dispose();
+    this.values?.dispose();
+    this.keys = this.values = undefined;
+  }
+}
+
+/**
+ * The memory of a model while it generates: one {@link LayerCache} for each layer. A forward pass
+ * that is given a cache continues after the positions in it and adds its own. With a cache the
+ * logits equal those of a full forward pass over the whole text.
+ *
+ * The caller of `newCache()` disposes it. Not for training: no gradient flows through it.
+ */
+export class KeyValueCache {
+  /** One for each layer of the model, first to last. */
+  readonly layers: readonly LayerCache[];
+
+  /** @param numHiddenLayers - the layers of the model it is for */
+  constructor(numHiddenLayers: number) {
+    this.layers = Array.from({ length: numHiddenLayers }, () => new LayerCache());
+  }
+
+  /** How many positions are remembered: those the next forward pass comes after. */
+  get length(): number {
+    return this.layers[0]?.length ?? 0;
+  }
+
+  /** Forgets everything and frees it; the cache can then be used for another text. */
+  dispose(): void {
+    for (const layer of this.layers) layer.dispose();
+  }
+}

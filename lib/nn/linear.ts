@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../errors';
+import { initialWeight, type InitialWeights } from './initial';
+import { Module } from './module';
+
+/** What a {@link Linear} or {@link Conv1D} may choose. */
+export interface LinearOptions {
+  /** Whether a vector is added after the product. Default: true, starting at zero. */
+  readonly bias?: boolean;
+  /** Of the normal distribution that the weight starts from. Default: 0.02, as in GPT-2. */
+  readonly standardDeviation?: number;
+}
+
+/**
+ * y = x·Wᵀ + b on the last axis, with the weight stored [out, in] as in PyTorch's `nn.Linear`.
+ *
+ * @remarks The same map as {@link Conv1D}, whose weight lies the other way round.
+ */
+export class Linear extends Module {
+  /** Shape [out, in]. */
+  readonly weight: tf.Variable<tf.Rank.R2>;
+  /** Shape [out]; absent without bias. */
+  readonly bias?: tf.Variable<tf.Rank.R1>;
+
+  /**
+   * @param inputSize - features in
+   * @param outputSize - features out
+   * @param initial - where the first values of the weight come from
+   */
+  constructor(inputSize: number, outputSize: number, initial: InitialWeights, options: LinearOptions = {}) {
+    super();
+    const { bias = true, standardDeviation = 0.02 } = options;
+    this.weight = this.parameter(
+      'weight',
+      initialWeight([outputSize, inputSize], standardDeviation, initial),
+    );
+    if (bias) this.bias = this.parameter('bias', tf.zeros<tf.Rank.R1>([outputSize]));
+  }
+
+  /**
+   * @param x - shape [..., in]
+   * @returns shape [..., out]
+   * @throws ShapeError if the last axis of x is not `inputSize`
+   */
+  forward(x: tf.Tensor): tf.Tensor {
+    return tf.tidy(() => affine(this.path || 'Linear', x, this.weight, true, this.bias));
+  }
+}
+
+/**
+ * y = x·W + b on the last axis, with the weight stored [in, out] as in GPT-2's checkpoints.
+ *
+ * @remarks OpenAI's GPT-2 wrote its linear layers as convolutions of width 1; the name and the
+ * layout stayed in every GPT-2 checkpoint. Transpose the weight to get a {@link Linear}.
+ */
+export class Conv1D extends Module {
+  /** Shape [in, out]. */
+  readonly weight: tf.Variable<tf.Rank.R2>;
+  /** Shape [out]; absent without bias. */
+  readonly bias?: tf.Variable<tf.Rank.R1>;
+
+  /**
+   * @param inputSize - features in
+   * @param outputSize - features out
+   * @param initial - where the first values of the weight come from
+   */
+  constructor(inputSize: number, outputSize: number, initial: InitialWeights, options: LinearOptions = {}) {
+    super();
+    const { bias = true, standardDeviation = 0.02 } = options;
+    this.weight = this.parameter(
+      'weight',
+      initialWeight([inputSize, outputSize], standardDeviation, initial),
+    );
+    if (bias) this.bias = this.parameter('bias', tf.zeros<tf.Rank.R1>([outputSize]));
+  }
+
+  /**
+   * @param x - shape [..., in]
+   * @returns shape [..., out]
+   * @throws ShapeError if the last axis of x is not `inputSize`
+   */
+  forward(x: tf.Tensor): tf.Tensor {
+    return tf.tidy(() => affine(this.path || 'Conv1D', x, this.weight, false, this.bias));
+  }
+}
+
+/** All leading axes become rows of one matrix product, which every backend has a fast kernel for. */
+function affine(
+  where: string,
+  x: tf.Tensor,
+  weight: tf.Tensor2D,
+  transposed: boolean,
+  bias?: tf.Tensor1D,
+): tf.Tensor {
+  const [inputSize, outputSize] = transposed ? [weight.shape[1], weight.shape[0]] : weight.shape;
+  const leading = x.shape.slice(0, -1);
+  if (x.rank === 0 || x.shape[x.rank - 1] !== inputSize) {
+    throw new ShapeError(`${where}: the last axis of x must be ${inputSize}, got [${x.shape.join(', ')}]`);
+  }
+  const rows = tf.matMul(tf.reshape(x, [-1, inputSize]) as tf.Tensor2D, weight, false, transposed);
+  return tf.reshape(bias ? tf.add(rows, bias) : rows, [...leading, outputSize]);
+}

@@ -1,0 +1,6 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+
+// Every test runs on tfjs's cpu backend: plain JavaScript, the same numbers on every machine.
+// Tests of other backends choose theirs with useBackend().
+await tf.setBackend('cpu');
