@@ -24,3 +24,6 @@ export * from './models/causal-language-model';
 export * from './models/gpt';
 export * from './models/gpt-config';
 export * from './models/gpt-presets';
+export * from './models/architectures';
+export * from './models/sequence-classifier';
+export * from './models/sizes';

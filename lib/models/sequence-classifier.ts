@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ConfigError } from '../errors';
+import type { InitialWeights } from '../nn/initial';
+import { Linear } from '../nn/linear';
+import { type ForwardContext, Module } from '../nn/module';
+import { assertShape } from '../shape';
+import { Gpt } from './gpt';
+import type { GptConfig } from './gpt-config';
+
+/** A {@link GptConfig} and the names of the classes. */
+export interface SequenceClassifierConfig extends GptConfig {
+  /** The classes in the order of their ids: class i is `labels[i]`. */
+  readonly labels: readonly string[];
+}
+
+/** What one forward pass of a {@link SequenceClassifier} may need besides the token ids. */
+export interface ClassifierContext extends ForwardContext {
+  /** 1 for a token, 0 for padding on the right, shape [B, T]. Absent: no padding. */
+  readonly attentionMask?: tf.Tensor2D;
+}
+
+/**
+ * A GPT that says which class a text belongs to: a linear layer (`score`) on what the model makes
+ * of the last token, the only one that has seen the whole text.
+ *
+ * @remarks Parameter names and results are those of Hugging Face's `GPT2ForSequenceClassification`.
+ */
+export class SequenceClassifier extends Module {
+  readonly config: SequenceClassifierConfig;
+  /** The language model without its head, `transformer`. */
+  readonly transformer: Gpt;
+  /** From C features to one logit for each class, without bias. */
+  readonly score: Linear;
+
+  /**
+   * @param config - the model's sizes, and at least two labels
+   * @param initial - where the first weights come from; `'zeros'` if they are about to be loaded
+   * @throws ConfigError if there are fewer than two labels, or one twice
+   */
+  constructor(config: SequenceClassifierConfig, initial: InitialWeights) {
+    super();
+    const { labels, hiddenSize, initializerRange: standardDeviation } = config;
+    if (labels.length < 2 || new Set(labels).size !== labels.length) {
+      throw new ConfigError(
+        `SequenceClassifier: labels must be at least two different names, got [${labels.join(', ')}]`,
+      );
+    }
+    this.config = { ...config, tieWordEmbeddings: true }; // no head of its own: the logits are the score's
+    this.transformer = this.child('transformer', new Gpt(this.config, initial));
+    this.score = this.child(
+      'score',
+      new Linear(hiddenSize, labels.length, initial, { bias: false, standardDeviation }),
+    );
+  }
+
+  /**
+   * A classifier that starts from a pre-trained language model: all its weights are copied, and
+   * only the score layer is new.
+   *
+   * @param model - stays as it is, and its owner's to dispose
+   * @param labels - the classes in the order of their ids
+   * @param initial - where the first weights of the score layer come from
+   */
+  static fromPretrained(model: Gpt, labels: readonly string[], initial: InitialWeights): SequenceClassifier {
+    const classifier = new SequenceClassifier({ ...model.config, labels }, 'zeros');
+    const learned = model.namedParameters();
+    for (const [name, variable] of classifier.transformer.namedParameters()) {
+      variable.assign(learned.get(name)!);
+    }
+    if (initial !== 'zeros') {
+      const { initializerRange } = model.config;
+      const fresh = initial.normalTensor(classifier.score.weight.shape, 0, initializerRange);
+      classifier.score.weight.assign(fresh as tf.Tensor2D);
+      fresh.dispose();
+    }
+    return classifier;
+  }
+
+  /**
+   * @param inputIds - token ids, int32, shape [B, T], padded on the right
+   * @returns logits, shape [B, number of labels]; the caller disposes them
+   */
+  forward(inputIds: tf.Tensor2D, context: ClassifierContext = {}): tf.Tensor2D {
+    const { B, T } = assertShape('SequenceClassifier', { inputIds: [inputIds, 'BT'] });
+    const { attentionMask } = context;
+    if (attentionMask)
+      assertShape('SequenceClassifier', { inputIds: [inputIds, 'BT'], attentionMask: [attentionMask, 'BT'] });
+    return tf.tidy(() => {
+      const hidden = this.transformer.hiddenStates(inputIds, context); // [B, T, C]
+      // A row with a single 1, at the last token, picks its vector by a matrix product.
+      const lengths = attentionMask ? tf.sum(tf.cast(attentionMask, 'int32'), 1) : tf.fill([B], T, 'int32');
+      const isLast = tf.oneHot(tf.sub(lengths, tf.scalar(1, 'int32')) as tf.Tensor1D, T); // [B, T]
+      const last = tf.matMul(tf.reshape(tf.cast(isLast, 'float32'), [B, 1, T]), hidden); // [B, 1, C]
+      return tf.reshape(this.score.forward(last), [B, this.config.labels.length]);
+    });
+  }
+}
