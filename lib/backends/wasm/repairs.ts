@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { batchMatMul } from './batch-mat-mul';
+import { fusedMatMul } from './fused-mat-mul';
+import { cast, identity } from './identity-and-cast';
+import { replaceWasmKernel, wasmKernel } from './kernel';
+import { unsortedSegmentSum } from './unsorted-segment-sum';
+
+const repaired = Symbol.for('headway.wasmRepairs');
+
+/**
+ * Puts Headway's kernels in the place of those of tfjs-wasm 4.22 that are slow, wrong or missing.
+ * Each says why in its own file. Doing it again changes nothing, also from a second copy of this
+ * module: the kernels of tfjs are global to the process.
+ */
+export function registerWasmRepairs(): void {
+  const process = globalThis as { [repaired]?: true };
+  if (process[repaired]) return;
+  process[repaired] = true;
+  replaceWasmKernel(tf.BatchMatMul, batchMatMul(wasmKernel(tf.BatchMatMul)));
+  replaceWasmKernel(tf._FusedMatMul, fusedMatMul(wasmKernel(tf._FusedMatMul)));
+  replaceWasmKernel(tf.UnsortedSegmentSum, unsortedSegmentSum);
+  replaceWasmKernel(tf.Identity, identity);
+  replaceWasmKernel(tf.Cast, cast);
+}
