@@ -1,0 +1,87 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensors } from './gradients';
+
+/** The constants of AdamW, named as Hugging Face names them. */
+export interface AdamWConfig {
+  /** How long the mean of gradients remembers. Default 0.9. */
+  readonly adamBeta1?: number;
+  /** How long the mean of squared gradients remembers. Default 0.999. */
+  readonly adamBeta2?: number;
+  /** Added to the root, outside it. Default 10⁻⁸. */
+  readonly adamEpsilon?: number;
+  /** Share of each weight (times the learning rate) that every update takes away. Default 0.01. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Adam with decoupled weight decay.
+ *
+ * @remarks Loshchilov and Hutter 2019, algorithm 2, in PyTorch's order of operations (`torch.optim.AdamW`):
+ * decay, then moments, then the step. Decay acts on matrices only, that is on parameters of two axes or
+ * more: linear weights and embeddings, not biases or layer-norm gains, as GPT-2 and nanoGPT were trained.
+ */
+export class AdamW {
+  /** Updates made so far. */
+  stepCount = 0;
+  private readonly firstMoments = new Map<string, tf.Variable>();
+  private readonly secondMoments = new Map<string, tf.Variable>();
+  private readonly config: Required<AdamWConfig>;
+
+  /** @param parameters - what to train, under checkpoint names; they stay the caller's */
+  constructor(
+    private readonly parameters: ReadonlyMap<string, tf.Variable>,
+    { adamBeta1 = 0.9, adamBeta2 = 0.999, adamEpsilon = 1e-8, weightDecay = 0.01 }: AdamWConfig = {},
+  ) {
+    this.config = { adamBeta1, adamBeta2, adamEpsilon, weightDecay };
+    for (const [name, parameter] of parameters) {
+      this.firstMoments.set(name, zeroVariable(parameter.shape));
+      this.secondMoments.set(name, zeroVariable(parameter.shape));
+    }
+  }
+
+  /**
+   * Makes one update. Parameters without a gradient stay as they are, undecayed.
+   *
+   * @remarks What changes from step to step (learning rate, step count) enters as three scalar tensors and
+   * nothing is read back, so that a recording of the step holds for all steps.
+   * @param gradients - under the parameters' names; they stay the caller's
+   */
+  update(gradients: NamedTensors, learningRate: number): void {
+    this.stepCount += 1;
+    const { adamBeta1, adamBeta2, adamEpsilon, weightDecay } = this.config;
+    tf.tidy(() => {
+      const kept = tf.scalar(1 - learningRate * weightDecay);
+      const stepSize = tf.scalar(learningRate / (1 - adamBeta1 ** this.stepCount));
+      const rootCorrection = tf.scalar(Math.sqrt(1 - adamBeta2 ** this.stepCount));
+      for (const [name, gradient] of gradients) {
+        const parameter = this.parameters.get(name)!;
+        const first = this.firstMoments.get(name)!;
+        const second = this.secondMoments.get(name)!;
+        tf.tidy(() => {
+          first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), 1 - adamBeta1)));
+          second.assign(tf.add(tf.mul(second, adamBeta2), tf.mul(tf.square(gradient), 1 - adamBeta2)));
+          const root = tf.add(tf.div(tf.sqrt(second), rootCorrection), adamEpsilon);
+          const decayed = parameter.rank >= 2 ? tf.mul(parameter, kept) : parameter;
+          parameter.assign(tf.sub(decayed, tf.mul(tf.div(first, root), stepSize)));
+        });
+      }
+    });
+  }
+
+  /** All moments, under PyTorch's names: `exp_avg.wte.weight`, `exp_avg_sq.wte.weight`. They stay the optimizer's. */
+  namedState(): Map<string, tf.Variable> {
+    const state = new Map<string, tf.Variable>();
+    for (const [name, moment] of this.firstMoments) state.set(`exp_avg.${name}`, moment);
+    for (const [name, moment] of this.secondMoments) state.set(`exp_avg_sq.${name}`, moment);
+    return state;
+  }
+
+  /** Frees the moments. */
+  dispose(): void {
+    for (const moment of this.namedState().values()) moment.dispose();
+  }
+}
+
+function zeroVariable(shape: number[]): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.zeros(shape)));
+}

@@ -1,0 +1,31 @@
+/** How the learning rate moves over a run. */
+export interface LearningRateSchedule {
+  /** The shape of the descent after warm-up. */
+  readonly lrSchedulerType: 'cosine' | 'linear' | 'constant';
+  /** The highest rate, reached when warm-up ends. */
+  readonly learningRate: number;
+  /** The rate at the end of the descent. Not used by `constant`. */
+  readonly minLearningRate: number;
+  /** Updates over which the rate climbs. */
+  readonly warmupSteps: number;
+  /** Updates after which the descent has ended. */
+  readonly maxSteps: number;
+}
+
+/**
+ * The learning rate of one update.
+ *
+ * @remarks nanoGPT's `get_lr`. It warms up from learningRate / (warmupSteps + 1) at step 0, so that the
+ * first update is not lost (Hugging Face's schedules begin at 0), and reaches learningRate at step
+ * warmupSteps exactly. Loshchilov and Hutter 2016 (SGDR), eq. 5, for the cosine.
+ * @param step - updates made so far: 0 for the first
+ */
+export function learningRateAt(step: number, schedule: LearningRateSchedule): number {
+  const { lrSchedulerType, learningRate, minLearningRate, warmupSteps, maxSteps } = schedule;
+  if (step < warmupSteps) return (learningRate * (step + 1)) / (warmupSteps + 1);
+  if (lrSchedulerType === 'constant') return learningRate;
+  if (step >= maxSteps) return minLearningRate;
+  const progress = (step - warmupSteps) / (maxSteps - warmupSteps); // in [0, 1)
+  const share = lrSchedulerType === 'cosine' ? 0.5 * (1 + Math.cos(Math.PI * progress)) : 1 - progress;
+  return minLearningRate + share * (learningRate - minLearningRate);
+}

@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { AdamW } from '../../lib/training/adamw';
+import { accumulateGradients, clipGradientNorm } from '../../lib/training/gradients';
+import { learningRateAt } from '../../lib/training/learning-rate';
+import golden from '../golden/training.json';
+
+const values = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
+function expectClose(actual: number[], expected: number[], digits: number) {
+  expect(actual.length).toBe(expected.length);
+  actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i], digits));
+}
+
+describe('AdamW', () => {
+  const { shapes, config, initial, steps } = golden.adamw;
+  const tensorsOf = (from: Record<string, number[]>) =>
+    new Map(Object.entries(shapes).map(([name, shape]) => [name, tf.tensor(from[name], shape)]));
+
+  it('walks ten steps as torch.optim.AdamW does, the learning rate changing at each, with decay on matrices only', () => {
+    const before = tf.memory().numTensors;
+    const parameters = new Map([...tensorsOf(initial)].map(([name, t]) => [name, tf.variable(t)]));
+    const optimizer = new AdamW(parameters, config);
+    const held = tf.memory().numTensors;
+    for (const { learningRate, gradients, parameters: expected } of steps) {
+      tf.tidy(() => optimizer.update(tensorsOf(gradients), learningRate));
+      for (const [name, parameter] of parameters) {
+        // Weights of about 1 moved by 0.05 a step: the rounding of ten float32 steps stays below 10⁻⁶.
+        expectClose(values(parameter), expected[name as keyof typeof expected], 6);
+      }
+    }
+    expect(tf.memory().numTensors).toBe(held);
+    optimizer.dispose();
+    expect(tf.memory().numTensors - before).toBe(2 * parameters.size); // initial tensors and variables
+    parameters.forEach((parameter) => parameter.dispose());
+  });
+
+  it('leaves a parameter without a gradient as it is', () => {
+    const parameters = new Map([['w', tf.variable(tf.ones([2, 2]))]]);
+    new AdamW(parameters, { weightDecay: 1 }).update(new Map(), 0.1);
+    expect(values(parameters.get('w')!)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('names its state as PyTorch does', () => {
+    const optimizer = new AdamW(new Map([['h.0.weight', tf.variable(tf.ones([2]))]]));
+    expect([...optimizer.namedState().keys()]).toEqual(['exp_avg.h.0.weight', 'exp_avg_sq.h.0.weight']);
+  });
+});
+
+describe('clipGradientNorm', () => {
+  it.each(golden.clipping)('gives the gradients and the norm of PyTorch at maxNorm $maxNorm', (expected) => {
+    const gradients = new Map(expected.before.map((gradient, i) => [`${i}`, tf.tensor1d(gradient)]));
+    const before = tf.memory().numTensors;
+    const { gradients: clipped, norm } = clipGradientNorm(gradients, expected.maxNorm);
+    expect(tf.memory().numTensors - before).toBe(3); // two gradients and the norm
+    // Ten float32 terms of size 1.
+    expectClose(values(norm), [expected.norm], 6);
+    expected.after.forEach((after, i) => expectClose(values(clipped.get(`${i}`)!), after, 6));
+  });
+
+  it('only measures at Infinity', () => {
+    const { gradients, norm } = clipGradientNorm(new Map([['w', tf.tensor1d([3, 4])]]), Infinity);
+    expect([values(gradients.get('w')!), values(norm)]).toEqual([[3, 4], [5]]);
+  });
+});
+
+describe('learningRateAt', () => {
+  const nanogpt = {
+    lrSchedulerType: 'cosine',
+    learningRate: 1e-3,
+    minLearningRate: 1e-4,
+    warmupSteps: 100,
+    maxSteps: 2000,
+  } as const;
+
+  it.each(golden.learningRate)('is nanoGPT’s at step $step', ({ step, rate }) => {
+    expect(learningRateAt(step, nanogpt)).toBeCloseTo(rate, 15); // the same double arithmetic
+  });
+
+  it('is learningRate / (warmupSteps + 1) at step 0, not 0', () => {
+    expect(learningRateAt(0, nanogpt)).toBe(1e-3 / 101);
+  });
+
+  it('falls in a straight line when linear and not at all when constant', () => {
+    // Half way between 100 and 2000 is 1050.
+    expect(learningRateAt(1050, { ...nanogpt, lrSchedulerType: 'linear' })).toBeCloseTo(5.5e-4, 15);
+    expect(learningRateAt(1999, { ...nanogpt, lrSchedulerType: 'constant' })).toBe(1e-3);
+  });
+
+  it('is defined when warm-up takes the whole run', () => {
+    expect(learningRateAt(100, { ...nanogpt, maxSteps: 100 })).toBe(1e-4);
+  });
+});
+
+describe('accumulateGradients', () => {
+  const rows = [[1, 2], [3, -1], [0.5, 4], [-2, 1], [5, 0]]; // prettier-ignore
+  const lossOver = (w: tf.Variable, some: number[][]) => () =>
+    tf.mean(tf.square(tf.matMul(tf.tensor2d(some), w as tf.Tensor2D))) as tf.Scalar;
+
+  it('gives what the large batch gives, though the micro-batches are of unequal size', () => {
+    const w = tf.variable(tf.tensor2d([[0.3], [-0.7]]));
+    const untouched = tf.variable(tf.zeros([1]));
+    const parameters = new Map([['w', w], ['untouched', untouched]]); // prettier-ignore
+    const before = tf.memory().numTensors;
+    const large = accumulateGradients([{ loss: lossOver(w, rows), weight: 5 }], parameters);
+    const micro = accumulateGradients(
+      [[0, 1], [1, 4], [4, 5]].map(([from, to]) => ({ loss: lossOver(w, rows.slice(from, to)), weight: to - from })), // prettier-ignore
+      parameters,
+    );
+    // Five float32 terms of size about 10.
+    expectClose(values(micro.loss), values(large.loss), 5);
+    expectClose(values(micro.gradients.get('w')!), values(large.gradients.get('w')!), 5);
+    expect([...micro.gradients.keys()]).toEqual(['w']);
+    tf.dispose([large.loss, micro.loss, large.gradients.get('w')!, micro.gradients.get('w')!]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
