@@ -242,7 +242,10 @@ function text(
 ): string {
   const rotate = turn ? ` transform="rotate(${turn} ${round(x)} ${round(y)})"` : '';
   const font = family ? ` font-family="${family}"` : '';
-  // Plotly reads labels as HTML: they come escaped; its line break becomes a space.
-  const shown = content.replaceAll('<br>', ' ');
+  // Plotly reads labels as HTML. Those from data come escaped; other markup than a line break is shown.
+  const shown = content
+    .replaceAll('<br>', ' ')
+    .replace(/&(?!amp;|lt;|gt;)/g, '&amp;')
+    .replaceAll('<', '&lt;');
   return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-size="${size}" fill="${fill}"${font}${rotate}>${shown}</text>`;
 }
