@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+/**
+ * Hugging Face's `tokenizer.json`, of which Headway reads and writes two kinds: byte-level BPE as GPT-2
+ * has it, and one token a character. Fields it does not need are let through; a step it does not know
+ * (a normalizer, another model) is refused, for it would change the ids.
+ */
+const addedToken = z.object({
+  id: z.number().int().nonnegative(),
+  content: z.string().min(1),
+  special: z.boolean().optional(),
+});
+
+const byteLevel = z.object({
+  type: z.literal('ByteLevel'),
+  add_prefix_space: z.literal(false, 'must be false: a space is not added in front of the text'),
+  use_regex: z.literal(true, "must be true: GPT-2's pattern cuts the words").default(true),
+});
+
+const common = {
+  added_tokens: z.array(addedToken).default([]),
+  normalizer: z.null('must be null: Headway does not change the text before encoding').optional(),
+};
+
+const vocabulary = z.record(z.string(), z.number().int().nonnegative());
+
+/** The schema of a byte-level BPE. */
+export const byteLevelBpeSchema = z.object({
+  ...common,
+  pre_tokenizer: byteLevel,
+  model: z.object({
+    type: z.literal('BPE').default('BPE'),
+    dropout: z.literal(0).nullish(),
+    continuing_subword_prefix: z.literal('').nullish(),
+    end_of_word_suffix: z.literal('').nullish(),
+    byte_fallback: z.literal(false).nullish(),
+    ignore_merges: z.literal(false).nullish(),
+    vocab: vocabulary,
+    // "Ġ t" in files before tokenizers 0.20, ["Ġ", "t"] since.
+    merges: z.array(
+      z.union([
+        z
+          .string()
+          .regex(/^\S+ \S+$/u, 'must be two tokens with a space between')
+          .transform((merge) => merge.split(' ') as [string, string]),
+        z.tuple([z.string(), z.string()]),
+      ]),
+    ),
+  }),
+});
+
+/** The schema of one token a character. */
+export const characterSchema = z.object({
+  ...common,
+  pre_tokenizer: z.object({
+    type: z.literal('Split'),
+    pattern: z.object({ Regex: z.literal('[\\s\\S]') }),
+    behavior: z.literal('Isolated'),
+  }),
+  model: z.object({ type: z.literal('WordLevel'), vocab: vocabulary }),
+});
+
+/** A byte-level BPE as `tokenizer.json`. */
+export function byteLevelBpeJson(
+  vocab: readonly (readonly [token: string, id: number])[],
+  merges: readonly (readonly [left: string, right: string])[],
+  specialTokens: ReadonlyMap<string, number>,
+): object {
+  const byteLevelStep = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
+  return {
+    ...header(specialTokens),
+    pre_tokenizer: byteLevelStep,
+    post_processor: { ...byteLevelStep, trim_offsets: false },
+    decoder: byteLevelStep,
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: '',
+      end_of_word_suffix: '',
+      fuse_unk: false,
+      byte_fallback: false,
+      ignore_merges: false,
+      vocab: Object.fromEntries(vocab),
+      merges: merges.map(([left, right]) => `${left} ${right}`),
+    },
+  };
+}
+
+/** One token a character as `tokenizer.json`: every character is a word, looked up whole. */
+export function characterJson(
+  vocab: readonly (readonly [token: string, id: number])[],
+  specialTokens: ReadonlyMap<string, number>,
+): object {
+  return {
+    ...header(specialTokens),
+    // Onigmo, which Hugging Face uses, has no newline in "." without a flag.
+    pre_tokenizer: { type: 'Split', pattern: { Regex: '[\\s\\S]' }, behavior: 'Isolated', invert: false },
+    post_processor: null,
+    decoder: { type: 'Fuse' },
+    // A character outside the vocabulary is an error there as it is here: no token is called <unk>.
+    model: { type: 'WordLevel', vocab: Object.fromEntries(vocab), unk_token: '<unk>' },
+  };
+}
+
+function header(specialTokens: ReadonlyMap<string, number>): object {
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: Array.from(specialTokens, ([content, id]) => ({
+      id,
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    })),
+    normalizer: null,
+  };
+}
