@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../errors';
 import { assertShape } from '../shape';
 
 /**
@@ -19,8 +20,12 @@ export const hiddenScore: number = -1e9;
  * @param T - the number of queries
  * @param S - the number of keys, at least T
  * @returns additive, shape [T, S]: 0 keeps, {@link hiddenScore} hides
+ * @throws ShapeError if S is below T
  */
 export function causalMask(T: number, S: number = T): tf.Tensor2D {
+  if (S < T) {
+    throw new ShapeError(`causalMask: there must be at least as many keys as queries, got ${S} and ${T}`);
+  }
   return tf.tidy(() => {
     const query = tf.reshape(tf.range(S - T, S, 1), [T, 1]); // the position of each query
     const key = tf.reshape(tf.range(0, S, 1), [1, S]);
