@@ -88,6 +88,7 @@ export class Gpt extends Module implements CausalLanguageModel {
     const past = cache?.length ?? 0;
     const S = past + T; // every position that a query may look at
     this.checkLength(T, past);
+    if (attentionMask) checkMask(inputIds, attentionMask, S);
 
     return tf.tidy(() => {
       const positions = tf.range(past, S, 1, 'int32');
@@ -140,4 +141,12 @@ export class Gpt extends Module implements CausalLanguageModel {
       `Gpt: a text must have at most ${most} tokens (maxPositionEmbeddings), got ${came}: keep the last ${most}`,
     );
   }
+}
+
+function checkMask(inputIds: tf.Tensor, attentionMask: tf.Tensor, length: number): void {
+  const { S } = assertShape('Gpt', { inputIds: [inputIds, 'BT'], attentionMask: [attentionMask, 'BS'] });
+  if (S === length) return;
+  throw new ShapeError(
+    `Gpt: attentionMask must cover ${length} positions, those in the cache included, got ${S}`,
+  );
 }
