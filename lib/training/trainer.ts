@@ -1,0 +1,260 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { BatchSource } from '../data/batch-source';
+import { ConfigError } from '../errors';
+import type { ForwardContext, Module } from '../nn/module';
+import { Random } from '../random';
+import { AdamW } from './adamw';
+import * as checkpoint from './checkpoint';
+import { ignoredLabel } from './cross-entropy';
+import { accumulateGradients, clipGradientNorm } from './gradients';
+import { learningRateAt } from './learning-rate';
+import { completeTrainingConfig } from './training-config';
+import type { TrainingConfig } from './training-config';
+import type { BestEvaluation, StepRecord, TrainingHistory } from './training-history';
+
+/** What the Trainer must know of a batch; the rest is between the batch source and the loss. */
+export interface TrainingBatch {
+  readonly batchSize: number;
+  /** Tokens a row, padding counted. */
+  readonly sequenceLength: number;
+  /** −100 where nothing is predicted. */
+  readonly labels: Int32Array;
+}
+
+/** What is trained, on what, how, and who watches. */
+export interface TrainerOptions<B extends TrainingBatch> {
+  readonly model: Module;
+  /** Mean loss over the labels of a batch that are not −100, in nats: a function of its arguments alone. */
+  readonly loss: (batch: B, context: ForwardContext) => tf.Scalar;
+  readonly batches: BatchSource<B>;
+  readonly config: TrainingConfig;
+  /** What to train, of the model's `namedParameters()`. Default: all. */
+  readonly parameters?: ReadonlyMap<string, tf.Variable>;
+  /** Metrics of the model as it stands. For a run to be repeatable they depend on nothing else. */
+  readonly evaluate?: () => Record<string, number> | Promise<Record<string, number>>;
+  /** Where checkpoints go. None: none are written. */
+  readonly directory?: string;
+  /** Go on from the last checkpoint in `directory`, if there is one. */
+  readonly resume?: boolean;
+  /** Called after each update, when what belongs to it (evaluation, checkpoint) is done. */
+  readonly onStep?: (record: StepRecord) => void | Promise<void>;
+  /** Training ends after the update during which this is aborted; with a directory, on a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a model: pre-training and fine-tuning alike, as only data and loss differ.
+ *
+ * @remarks All that changes in a run is in its checkpoints, so one that was killed at any moment and
+ * resumed ends with the same weights, to the bit, as one that was never stopped (same machine, same
+ * backend). Each update yields to the event loop once.
+ *
+ * @example
+ * const history = await new Trainer({
+ *   model,
+ *   loss: nextTokenLoss(model),
+ *   batches: new RandomBlocks(tokens, { batchSize: 12, blockSize: 64, random: new Random(1) }),
+ *   config: { maxSteps: 2000, learningRate: 1e-3, warmupSteps: 100 },
+ * }).train();
+ */
+export class Trainer<B extends TrainingBatch> {
+  private readonly config: Required<TrainingConfig>;
+  private readonly parameters: ReadonlyMap<string, tf.Variable>;
+  private readonly optimizer: AdamW;
+  private readonly random: Random;
+  private step = 0;
+  private savedStep = 0;
+  private records: StepRecord[] = [];
+  private outcome: TrainingHistory['outcome'] = 'running';
+  private best?: BestEvaluation;
+  private bestWeights?: Uint8Array;
+  private evaluationsSinceBest = 0;
+
+  /** @throws ConfigError if a field of the configuration is out of range */
+  constructor(private readonly options: TrainerOptions<B>) {
+    this.config = completeTrainingConfig(options.config);
+    this.parameters = options.parameters ?? options.model.namedParameters();
+    this.optimizer = new AdamW(this.parameters, this.config);
+    this.random = new Random(this.config.seed).fork('dropout');
+  }
+
+  // ANCHOR: Trainer.train
+  /**
+   * Trains to the end. Call it once.
+   *
+   * @returns the whole run's history, what came before a resume included
+   * @throws ConfigError if the loss is no longer a number, or the directory holds another run
+   */
+  async train(): Promise<TrainingHistory> {
+    const { evalSteps, saveSteps, maxSteps } = this.config;
+    const { signal, onStep } = this.options;
+    try {
+      this.resumeOrBegin();
+      while (this.step < maxSteps && !this.isOutOfPatience && !signal?.aborted) {
+        let record = await this.takeStep();
+        if (this.step === maxSteps || isDue(this.step, evalSteps)) record = await this.evaluate(record);
+        this.records.push(record);
+        if (isDue(this.step, saveSteps) || this.isNewBest) await this.save();
+        await onStep?.(record);
+        await setImmediate(); // let timers, signals and the screen have their turn
+      }
+      if (this.step < maxSteps) this.outcome = this.isOutOfPatience ? 'stopped early' : 'interrupted';
+      else this.outcome = 'completed';
+      await this.save();
+      this.restoreBest();
+      return this.history;
+    } finally {
+      this.optimizer.dispose();
+    }
+  }
+  // ANCHOR_END: Trainer.train
+
+  /** One update: draws the batches, changes the weights, and only then reads the loss back. */
+  private async takeStep(): Promise<StepRecord> {
+    const started = performance.now();
+    const { gradientAccumulationSteps } = this.config;
+    const learningRate = learningRateAt(this.step, this.config);
+    const batches = Array.from({ length: gradientAccumulationSteps }, () => this.options.batches.next());
+    const measured = this.update(batches, learningRate);
+    const [loss, gradNorm] = await measured.data();
+    measured.dispose();
+    this.step += 1;
+    if (!Number.isFinite(loss)) this.failDiverged(loss);
+    const seconds = (performance.now() - started) / 1000;
+    const tokens = batches.reduce(
+      (sum, { batchSize, sequenceLength }) => sum + batchSize * sequenceLength,
+      0,
+    );
+    return { step: this.step, loss, learningRate, gradNorm, tokensPerSecond: tokens / seconds, seconds };
+  }
+
+  /**
+   * The update itself, a function of batches, learning rate and state, with no look at a value: what a
+   * compiler can record once and run many times.
+   *
+   * @returns loss and gradient norm, shape [2]
+   */
+  private update(batches: readonly B[], learningRate: number): tf.Tensor {
+    return tf.tidy(() => {
+      const losses = batches
+        .map((batch) => ({
+          loss: () => this.options.loss(batch, { random: this.random }),
+          weight: batch.labels.reduce((count, label) => count + (label === ignoredLabel ? 0 : 1), 0),
+        }))
+        .filter(({ weight }) => weight > 0); // the mean of nothing is no number
+      if (losses.length === 0) {
+        throw new ConfigError(`Trainer: a batch must have a label to predict, got −100 throughout`);
+      }
+      const { loss, gradients } = accumulateGradients(losses, this.parameters);
+      const { gradients: clipped, norm } = clipGradientNorm(gradients, this.config.maxGradNorm || Infinity);
+      this.optimizer.update(clipped, learningRate);
+      return tf.stack([loss, norm]);
+    });
+  }
+  private async evaluate(record: StepRecord): Promise<StepRecord> {
+    if (!this.options.evaluate) return record;
+    const metrics = await this.options.evaluate();
+    const { metricForBestModel, greaterIsBetter } = this.config;
+    const value = metrics[metricForBestModel];
+    if (value === undefined) {
+      throw new ConfigError(
+        `Trainer: metricForBestModel must be one of what evaluate gives, ${Object.keys(metrics).join(', ')}; ` +
+          `got "${metricForBestModel}"`,
+      );
+    }
+    const isBest = !this.best || (greaterIsBetter ? value > this.best.value : value < this.best.value);
+    if (isBest) this.best = { step: this.step, value };
+    this.evaluationsSinceBest = isBest ? 0 : this.evaluationsSinceBest + 1;
+    if (this.isNewBest && !this.options.directory) {
+      this.bestWeights = await checkpoint.snapshotOf(this.options.model.namedParameters());
+    }
+    return { ...record, metrics };
+  }
+
+  /** Whether the weights as they stand are the best, and wanted in the end. */
+  private get isNewBest(): boolean {
+    return this.config.loadBestModelAtEnd && this.best?.step === this.step;
+  }
+
+  private get isOutOfPatience(): boolean {
+    return this.evaluationsSinceBest >= (this.config.earlyStoppingPatience || Infinity);
+  }
+
+  private restoreBest(): void {
+    if (!this.config.loadBestModelAtEnd || !this.best || this.outcome === 'interrupted') return;
+    const { directory, model } = this.options;
+    const weights = directory
+      ? join(directory, `checkpoint-${this.best.step}`, 'model.safetensors')
+      : this.bestWeights!;
+    checkpoint.assignTensors(model.namedParameters(), weights);
+  }
+
+  private get history(): TrainingHistory {
+    return { records: this.records, best: this.best, outcome: this.outcome };
+  }
+
+  private async save(): Promise<void> {
+    const { directory, model, batches } = this.options;
+    if (!directory || this.savedStep === this.step) return;
+    await checkpoint.writeCheckpoint(directory, {
+      model: model.namedParameters(),
+      optimizer: this.optimizer.namedState(),
+      state: {
+        step: this.step,
+        random: this.random.state,
+        batches: batches.state,
+        best: this.best,
+        evaluationsSinceBest: this.evaluationsSinceBest,
+        config: this.config,
+      },
+      history: this.history,
+    });
+    this.savedStep = this.step;
+  }
+
+  private resumeOrBegin(): void {
+    const { directory, resume, model, batches } = this.options;
+    if (!directory) return;
+    checkpoint.removePartialCheckpoints(directory);
+    const last = checkpoint.checkpointSteps(directory).at(-1);
+    if (last === undefined) return;
+    if (!resume) {
+      throw new ConfigError(
+        `Trainer: ${directory} holds a run of ${last} steps: resume it, or choose another directory`,
+      );
+    }
+    const variables = { model: model.namedParameters(), optimizer: this.optimizer.namedState() };
+    const { state, history } = checkpoint.readCheckpoint(directory, last, variables);
+    this.requireSameConfig(state.config);
+    this.step = this.savedStep = this.optimizer.stepCount = state.step;
+    this.random.state = state.random;
+    batches.state = state.batches;
+    this.best = state.best;
+    this.evaluationsSinceBest = state.evaluationsSinceBest;
+    this.records = [...history.records];
+  }
+
+  /** What only says how far to go and when to look may change on resuming; the mathematics may not. */
+  private requireSameConfig(before: object): void {
+    const mayChange = ['maxSteps', 'evalSteps', 'saveSteps', 'earlyStoppingPatience', 'loadBestModelAtEnd'];
+    const changed = Object.entries(before).filter(
+      ([field, value]) => !mayChange.includes(field) && this.config[field as keyof TrainingConfig] !== value,
+    );
+    if (changed.length === 0) return;
+    const list = changed.map(([field, value]) => `${field} ${JSON.stringify(value)}`).join(', ');
+    throw new ConfigError(`Trainer: to resume this run it must be set as it was started: ${list}`);
+  }
+
+  private failDiverged(loss: number): never {
+    throw new ConfigError(
+      `Trainer: the loss is ${loss} at step ${this.step}: lower learningRate or maxGradNorm, lengthen ` +
+        `warmupSteps${this.options.directory ? '; the last checkpoint is unharmed' : ''}`,
+    );
+  }
+}
+
+function isDue(step: number, everySteps: number): boolean {
+  return everySteps > 0 && step % everySteps === 0;
+}

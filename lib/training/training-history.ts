@@ -1,0 +1,33 @@
+/** What one update gave. Plain data. */
+export interface StepRecord {
+  /** Updates made so far, this one counted: the first is 1. */
+  readonly step: number;
+  /** Mean loss of the batch before the update, in nats. */
+  readonly loss: number;
+  /** The learning rate of this update. */
+  readonly learningRate: number;
+  /** Joint norm of the gradients before clipping. */
+  readonly gradNorm: number;
+  /** Tokens of this update (padding counted) by its seconds. */
+  readonly tokensPerSecond: number;
+  /** Wall-clock seconds of this update, evaluation and saving not counted. */
+  readonly seconds: number;
+  /** What `evaluate` gave after this update, if it was due. */
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+/** The story of a run, plain data for JSON: what was computed, and to plot. */
+export interface TrainingHistory {
+  readonly records: StepRecord[];
+  /** The best evaluation by `metricForBestModel`, if there was one. */
+  readonly best?: BestEvaluation;
+  /** Why training ended, or `running`. */
+  readonly outcome: 'running' | 'completed' | 'stopped early' | 'interrupted';
+}
+
+/** An evaluation that was better than all before it. */
+export interface BestEvaluation {
+  readonly step: number;
+  /** The value of `metricForBestModel`. */
+  readonly value: number;
+}
