@@ -37,10 +37,9 @@ export function assertShape(
         sizes[letter] = size;
         boundBy[letter] = name;
       } else if (size !== required) {
-        const reason = boundBy[letter] ? ` as in ${boundBy[letter]}` : '';
+        const binding = boundBy[letter] ? ` with ${letter} = ${required} as in ${boundBy[letter]}` : '';
         throw new ShapeError(
-          `${where}: ${name} must be [${[...letters].join(', ')}] with ${letter} = ${required}${reason}, ` +
-            `got [${tensor.shape.join(', ')}]`,
+          `${where}: ${name} must be [${[...letters].join(', ')}]${binding}, got [${tensor.shape.join(', ')}]`,
         );
       }
     });
