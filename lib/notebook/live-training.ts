@@ -43,13 +43,13 @@ export function liveTraining({ steps, title, yTitle }: LiveTrainingOptions): Liv
   };
   const onStep: LiveTraining['onStep'] = (record) => {
     records.push(record);
-    const done = Math.min(1, (record.step + 1) / steps);
+    const done = Math.min(1, record.step / steps);
     const seconds = (Date.now() - started) / 1000;
     const left = Math.round((seconds * (1 - done)) / done);
     const speed = record.tokensPerSecond
       ? ` · ${Math.round(record.tokensPerSecond).toLocaleString('en')} tokens/s`
       : '';
-    const line = `step ${record.step + 1} of ${steps} · loss ${record.loss.toFixed(3)}${speed} · ${left} s left`;
+    const line = `step ${record.step} of ${steps} · loss ${record.loss.toFixed(3)}${speed} · ${left} s left`;
     if (done === 1) finish();
     else if (Date.now() - lastDrawn >= millisecondsBetweenDrawings) {
       lastDrawn = Date.now();

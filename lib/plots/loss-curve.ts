@@ -3,7 +3,7 @@ import { lineChart, type Series } from './line-chart';
 
 /** What a loss curve needs of a training history: the Trainer's step records have it. */
 export interface LossRecord {
-  /** Counted from 0. */
+  /** Updates made so far: the first is 1. */
   readonly step: number;
   /** Training loss of the step's batch, in nats per token (or per example). */
   readonly loss: number;

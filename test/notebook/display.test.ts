@@ -62,7 +62,7 @@ describe('in a tslab cell', () => {
     vi.useFakeTimers({ now: 1_000_000 });
     try {
       const { onStep } = liveTraining({ steps: 100 });
-      for (let step = 0; step < 100; step++) {
+      for (let step = 1; step <= 100; step++) {
         onStep({ step, loss: 4 - step / 100, tokensPerSecond: 1000 });
         vi.advanceTimersByTime(25);
       }
@@ -89,7 +89,7 @@ describe('outside a notebook', () => {
       result('tokens', 1200);
       table([]);
       const { onStep } = liveTraining({ steps: 20 });
-      for (let step = 0; step < 20; step++) onStep({ step, loss: 2 });
+      for (let step = 1; step <= 20; step++) onStep({ step, loss: 2 });
     } finally {
       write.mockRestore();
     }

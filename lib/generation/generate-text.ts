@@ -1,0 +1,52 @@
+import type { CausalLanguageModel } from '../models/causal-language-model';
+import { StreamingDecoder } from '../tokenizers/streaming-decoder';
+import type { Tokenizer } from '../tokenizers/tokenizer';
+import { generate, type GenerationConfig } from './generate';
+
+/** The token that ends a document where the tokenizer has it (GPT-2's). */
+const endOfText = '<|endoftext|>';
+
+/**
+ * Continues a prompt, piece by piece, each as soon as its characters are whole.
+ *
+ * Ends at `<|endoftext|>` unless `stopTokenIds` says otherwise; an empty prompt starts from it.
+ *
+ * @returns what comes after the prompt
+ */
+export async function* streamText(
+  model: CausalLanguageModel,
+  tokenizer: Tokenizer,
+  prompt: string,
+  config: GenerationConfig = {},
+): AsyncGenerator<string> {
+  const end = tokenizer.specialTokens.get(endOfText);
+  const encoded = tokenizer.encode(prompt);
+  const promptIds = encoded.length === 0 && end !== undefined ? [end] : encoded;
+  const stopTokenIds = config.stopTokenIds ?? (end === undefined ? [] : [end]);
+  const decoder = new StreamingDecoder(tokenizer);
+  for await (const id of generate(model, promptIds, { ...config, stopTokenIds })) {
+    const text = decoder.push(id);
+    if (text) yield text;
+  }
+  const rest = decoder.end();
+  if (rest) yield rest;
+}
+
+/**
+ * Continues a prompt; {@link streamText} gives the same text piece by piece.
+ *
+ * @returns what comes after the prompt
+ *
+ * @example
+ * console.log(await generateText(model, tokenizer, 'Call me', { maxNewTokens: 50, temperature: 0.8 }));
+ */
+export async function generateText(
+  model: CausalLanguageModel,
+  tokenizer: Tokenizer,
+  prompt: string,
+  config: GenerationConfig = {},
+): Promise<string> {
+  let text = '';
+  for await (const piece of streamText(model, tokenizer, prompt, config)) text += piece;
+  return text;
+}
