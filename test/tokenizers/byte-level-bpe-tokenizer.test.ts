@@ -158,7 +158,8 @@ describe('with a vocabulary of its own', () => {
 
   it('refuses a vocabulary without a byte, and merges of tokens it lacks', () => {
     const { vocab } = gpt2Vocabulary();
-    const { '!': _, ...lacking } = vocab;
+    const lacking: Record<string, number> = { ...vocab };
+    delete lacking['!'];
     expect(() => ByteLevelBpeTokenizer.fromVocabulary({ vocab: lacking, merges: [] })).toThrow(FormatError);
     expect(() => ByteLevelBpeTokenizer.fromVocabulary({ vocab, merges: [['qqq', 'x']] })).toThrow(
       "every part and result of a merge must be in the vocabulary, 'qqq' is missing",
