@@ -1,0 +1,86 @@
+/** The npm packages: exactly those of the lock file, fetched only when they are not there yet. */
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SetupFault, explain } from './fault.mjs';
+import { runProgram } from './process.mjs';
+import { environment } from './project.mjs';
+
+/** @typedef {import('./project.mjs').Project} Project */
+
+/**
+ * npm writes the list of what it has installed last of all, so that an interrupted install leaves
+ * none. A package for another platform may be missing from it.
+ *
+ * @param {Project} project
+ * @returns {boolean} whether node_modules holds what the lock file asks for
+ */
+export function packagesAreCurrent(project) {
+  const installed = join(project.nodeModules, '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const { packages: wanted } = JSON.parse(readFileSync(join(project.root, 'package-lock.json'), 'utf8'));
+  const { packages: present } = JSON.parse(readFileSync(installed, 'utf8'));
+  return Object.entries(wanted).every(([place, entry]) => {
+    if (place === '') return true;
+    if (!present[place]) return entry.optional === true || entry.peer === true;
+    return present[place].version === entry.version && present[place].integrity === entry.integrity;
+  });
+}
+
+/**
+ * npm's own program: the one that runs us, else the one beside Node, else the one on the path.
+ * @returns {[command: string, ...args: string[]]}
+ */
+export function npmCommand() {
+  const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  const program = [process.env.npm_execpath ?? '', beside].find(
+    (file) => file.endsWith('npm-cli.js') && existsSync(file),
+  );
+  if (program) return [process.execPath, program];
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
+}
+
+/**
+ * @param {Project} project
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<string>} a remark for the progress line
+ * @throws SetupFault when the packages cannot be had; those of before are kept
+ */
+export async function installPackages(project, env = environment(project)) {
+  if (packagesAreCurrent(project)) return 'already there';
+  const [command, ...args] = npmCommand();
+  // `npm ci` begins by deleting what is there; without a network nothing would be left.
+  const folders = [project.nodeModules, join(project.root, 'lib', 'node_modules')];
+  const kept = folders.filter((folder) => existsSync(folder) && moveAside(folder, `${folder}.before`));
+  const { ok, output, log } = await runProgram(project, 'npm', command, [...args, 'ci'], { env });
+  for (const folder of kept) {
+    if (ok) rmSync(`${folder}.before`, { recursive: true, force: true });
+    else {
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(`${folder}.before`, folder);
+    }
+  }
+  if (!ok) {
+    if (/ENOENT/.test(output) && command.startsWith('npm')) {
+      throw new SetupFault('npm was not found.', 'It comes with Node: install Node from https://nodejs.org.');
+    }
+    throw explain(output, log);
+  }
+  // Half the size of the packages, and of no use once they are unpacked.
+  rmSync(join(project.headway, 'cache', 'npm'), { recursive: true, force: true });
+  return '';
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @returns {boolean} whether it could be moved: on Windows a file in use stays where it is
+ */
+function moveAside(from, to) {
+  try {
+    rmSync(to, { recursive: true, force: true });
+    renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
