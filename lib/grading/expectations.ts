@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util';
+import { difference, numberBlock, pattern, type NumberBlock, type Numeric } from './comparison';
+import { testContext } from './context';
+import { AuthoringError, ExpectationFailure, show, withCall } from './failure';
+import { TensorValue } from './tensor-value';
+
+/** How close numbers must be, and what a wrong answer may look like. */
+export interface CloseOptions {
+  /** Largest absolute difference of one value. */
+  readonly tolerance: number;
+  /** Why this tolerance: where the rounding comes from. */
+  readonly because: string;
+  /** Probable mistake, as the learner reads it → the answer it leads to. */
+  readonly mistakes?: Readonly<Record<string, Numeric>>;
+}
+
+/** What a wrong answer may look like. */
+export interface EqualOptions {
+  /** Probable mistake, as the learner reads it → the answer it leads to. */
+  readonly mistakes?: Readonly<Record<string, unknown>>;
+}
+
+/** Checks on numbers. */
+export interface NumbersExpectation {
+  /**
+   * Passes when shape and dtype are equal and every value is within the tolerance. A failing answer
+   * that is as close to the answer of a named mistake is reported as that mistake.
+   */
+  toBeClose(expected: Numeric, options: CloseOptions): void;
+  /** Passes when the shape is this one. */
+  toHaveShape(shape: readonly number[]): void;
+  /**
+   * Passes when a law holds.
+   *
+   * @param law - the law as a sentence; the message when it is broken
+   * @param holds - gets the checked numbers
+   */
+  toObey(law: string, holds: (numbers: NumberBlock) => boolean): void;
+  /** The numbers, checked to be numbers (for a tensor: to be a tensor). */
+  readonly numbers: NumberBlock;
+}
+
+/** Checks on plain values: token ids, strings, objects. */
+export interface ValueExpectation {
+  /** Passes on deep equality. A failing answer that equals that of a named mistake is reported as that. */
+  toEqual(expected: unknown, options?: EqualOptions): void;
+  /** Passes when a law holds; see {@link NumbersExpectation.toObey}. */
+  toObey(law: string, holds: (value: unknown) => boolean): void;
+}
+
+/** Checks an answer that must be a tensor. */
+export function expectTensor(actual: unknown): NumbersExpectation {
+  if (actual instanceof TensorValue) return new Numbers(actual);
+  return fail(`the answer must be a tf.Tensor, it is ${show(actual)}`);
+}
+
+/** Checks an answer that must be a number, a typed array, or nested arrays of numbers. */
+export function expectNumbers(actual: unknown): NumbersExpectation {
+  const block = actual instanceof TensorValue ? undefined : numberBlock(actual);
+  return block ? new Numbers(block) : fail(`the answer must be made of numbers, it is ${show(actual)}`);
+}
+
+/** Checks an answer of any plain kind. */
+export function expectValue(actual: unknown): ValueExpectation {
+  return {
+    toEqual(expected, { mistakes = {} } = {}) {
+      testContext().checks++;
+      for (const [mistake, wrong] of Object.entries(mistakes)) {
+        if (isDeepStrictEqual(wrong, expected)) throw indistinguishable(mistake);
+      }
+      if (isDeepStrictEqual(actual, expected)) return;
+      const named = Object.entries(mistakes).find(([, wrong]) => isDeepStrictEqual(actual, wrong))?.[0];
+      fail(compared(named ?? 'the answer is a different one', expected, actual));
+    },
+    toObey(law, holds) {
+      testContext().checks++;
+      if (!holds(actual)) fail(`${law}\n  received  ${show(actual)}`);
+    },
+  };
+}
+
+class Numbers implements NumbersExpectation {
+  constructor(readonly numbers: NumberBlock) {}
+
+  toBeClose(expected: Numeric, { tolerance, because, mistakes = {} }: CloseOptions): void {
+    testContext().checks++;
+    const right = blockOf(expected, 'the expected value');
+    const wrongs = Object.entries(mistakes).map(([mistake, value]) => {
+      const block = blockOf(value, `the mistake '${mistake}'`);
+      if (!difference(block, right, tolerance)) throw indistinguishable(mistake);
+      return { mistake, block };
+    });
+    const actual = this.numbers;
+    if (
+      actual.dtype &&
+      right.dtype &&
+      actual.dtype !== right.dtype &&
+      actual.shape.join() === right.shape.join()
+    ) {
+      fail(compared(`the answer must have dtype ${right.dtype}, it has ${actual.dtype}`, expected, actual));
+    }
+    const found = difference(actual, right, tolerance);
+    if (!found) return;
+    const named = wrongs.find(({ block }) => !difference(actual, block, tolerance))?.mistake;
+    const cause = named ?? (found.what === 'values' ? pattern(actual, right, tolerance) : undefined);
+    const detail = found.what === 'values' ? `\n  tolerance ${tolerance} (${because})` : '';
+    const headline = cause ? `${cause}\n  ${found.message}` : found.message;
+    fail(compared(headline, expected, actual) + detail);
+  }
+
+  toHaveShape(shape: readonly number[]): void {
+    testContext().checks++;
+    if (this.numbers.shape.join() === shape.join()) return;
+    fail(`the answer must have shape [${shape.join(', ')}], it has [${this.numbers.shape.join(', ')}]`);
+  }
+
+  toObey(law: string, holds: (numbers: NumberBlock) => boolean): void {
+    testContext().checks++;
+    if (!holds(this.numbers)) fail(`${law}\n  received  ${showBlock(this.numbers)}`);
+  }
+}
+
+function blockOf(value: Numeric, what: string): NumberBlock {
+  const block = numberBlock(value);
+  if (!block) throw new AuthoringError(`${what} is not made of numbers: ${show(value)}`);
+  return block;
+}
+
+function indistinguishable(mistake: string): AuthoringError {
+  return new AuthoringError(
+    `the mistake '${mistake}' gives the right answer for this input: choose another input`,
+  );
+}
+
+function compared(headline: string, expected: unknown, actual: unknown): string {
+  const received = isBlock(actual) ? showBlock(actual) : show(actual);
+  return `${headline}\n  expected  ${show(expected)}\n  received  ${received}`;
+}
+
+function isBlock(value: unknown): value is NumberBlock {
+  return typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
+}
+
+function showBlock(block: NumberBlock): string {
+  if (block instanceof TensorValue) return show(block);
+  if (block.shape.length === 0) return show(block.data[0]);
+  if (block.shape.length === 1) return show(Array.from(block.data));
+  return `${block.shape.join(' × ')} numbers ${show(Array.from(block.data))}`;
+}
+
+function fail(message: string): never {
+  const call = testContext().lastCall;
+  testContext().checks++;
+  throw new ExpectationFailure(withCall(message, call));
+}

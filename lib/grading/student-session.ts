@@ -1,0 +1,90 @@
+import type { CompiledSubmission } from './compile';
+import type { Exercise } from './exercise';
+import type { RequestBody } from './protocol';
+import type { RunnerPool } from './runner-pool';
+import { StudentFault, type RunnerProcess } from './runner-process';
+import type { Limits } from './tiers';
+
+/** After so many processes of one submission have died, the rest of its tests is not run. */
+const maxDeaths = 2;
+
+/**
+ * One submission while it is graded. Each test gets a fresh instance of the student's module; a
+ * process that died is replaced, so one endless loop does not take the other tests with it.
+ */
+export class StudentSession {
+  private process: RunnerProcess | undefined;
+  private loaded = false;
+  private deaths = 0;
+  private final: StudentFault | undefined;
+  private output = '';
+  private cpu: number | null = null;
+
+  constructor(
+    private readonly pool: RunnerPool,
+    private readonly limits: Limits,
+    readonly submission: CompiledSubmission,
+    private readonly exercise: Exercise,
+  ) {}
+
+  /** The next request starts from a fresh instance of the module. */
+  beginTest(): void {
+    this.loaded = false;
+  }
+
+  /**
+   * @throws StudentFault
+   */
+  async request(body: RequestBody): Promise<{ value: unknown; changed: number[] }> {
+    if (this.final) throw this.final;
+    try {
+      if (!this.process?.alive) {
+        this.process = await this.pool.take(this.limits);
+        this.loaded = false;
+      }
+      if (!this.loaded) await this.load(this.process);
+      return await this.process.request(body);
+    } catch (error) {
+      if (error instanceof StudentFault && this.process && !this.process.alive) {
+        this.collect(this.process);
+        if (++this.deaths >= maxDeaths) this.final = error;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Waits until callbacks that are already due have run.
+   *
+   * @throws StudentFault for an error that nobody handled
+   */
+  async settle(): Promise<void> {
+    if (this.process?.alive && this.loaded) await this.process.request({ type: 'settle' });
+  }
+
+  /** Ends the process, and tells what it printed and how much CPU time it took. */
+  close(): { output: string; cpuMilliseconds: number | null } {
+    if (this.process?.alive) {
+      this.collect(this.process);
+      this.process.kill();
+    }
+    return { output: this.output, cpuMilliseconds: this.cpu };
+  }
+
+  private async load(process: RunnerProcess): Promise<void> {
+    try {
+      const { name, imports } = this.exercise;
+      await process.request({ type: 'load', source: this.submission.source, file: `${name}.ts`, imports });
+      this.loaded = true;
+    } catch (error) {
+      if (error instanceof StudentFault) this.final = error; // a file that cannot be loaded stays so
+      throw error;
+    }
+  }
+
+  private collect(process: RunnerProcess): void {
+    this.output += process.output;
+    const used = process.cpuMilliseconds();
+    if (used !== null) this.cpu = (this.cpu ?? 0) + used;
+  }
+}

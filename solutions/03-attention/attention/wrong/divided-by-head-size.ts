@@ -1,0 +1,12 @@
+// mistake: the scores are divided by D, not by √D
+import * as tf from '@tensorflow/tfjs-core';
+
+export function scaledDotProductAttention(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  mask?: tf.Tensor,
+): tf.Tensor {
+  const scores = tf.div(tf.matMul(q, k, false, true), q.shape[3]);
+  return tf.matMul(tf.softmax(mask ? tf.add(scores, mask) : scores), v);
+}
