@@ -50,8 +50,13 @@ export async function writeCheckpoint(
   syncDirectory(temporary);
   renameSync(temporary, join(directory, `checkpoint-${state.step}`));
   syncDirectory(directory);
+  removeOldCheckpoints(directory, state);
+}
+
+/** Removes all checkpoints but the newest and the best. */
+export function removeOldCheckpoints(directory: string, { step: newest, best }: TrainerState): void {
   for (const step of checkpointSteps(directory)) {
-    if (step !== state.step && step !== state.best?.step) removeCheckpoint(directory, step);
+    if (step !== newest && step !== best?.step) removeCheckpoint(directory, step);
   }
 }
 

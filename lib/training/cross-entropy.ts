@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { ignoredLabel } from '../data/batch';
 import { ConfigError, ShapeError } from '../errors';
-
-/** Label of a position that is not predicted: PyTorch's, and so everyone's, convention. */
-export const ignoredLabel: number = -100;
 
 /** How {@link crossEntropy} counts. */
 export interface CrossEntropyOptions {

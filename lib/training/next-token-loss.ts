@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TokenBatch } from '../data/token-batch';
+import type { TokenBatch } from '../data/batch';
 import type { CausalLanguageModel } from '../models/causal-language-model';
 import type { ForwardContext } from '../nn/module';
 import { crossEntropy } from './cross-entropy';

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { BatchSource } from '../data/batch-source';
+import { ignoredLabel } from '../data/batch';
+import type { BatchSource } from '../data/batch';
 import { ConfigError } from '../errors';
 import type { ForwardContext, Module } from '../nn/module';
 import { Random } from '../random';
 import { AdamW } from './adamw';
 import * as checkpoint from './checkpoint';
-import { ignoredLabel } from './cross-entropy';
 import { accumulateGradients, clipGradientNorm } from './gradients';
 import { learningRateAt } from './learning-rate';
 import { completeTrainingConfig } from './training-config';
@@ -228,6 +228,7 @@ export class Trainer<B extends TrainingBatch> {
     const variables = { model: model.namedParameters(), optimizer: this.optimizer.namedState() };
     const { state, history } = checkpoint.readCheckpoint(directory, last, variables);
     this.requireSameConfig(state.config);
+    checkpoint.removeOldCheckpoints(directory, state); // the run may have died before it could
     this.step = this.savedStep = this.optimizer.stepCount = state.step;
     this.random.state = state.random;
     batches.state = state.batches;
