@@ -1,0 +1,43 @@
+/**
+ * Saves random models with `saveModel`, each with the logits it gives, for `verify-saved-models.py`
+ * to load with transformers and compare:
+ *
+ *     npx tsx test/golden/generate/save-models.ts DIR
+ *     python test/golden/generate/verify-saved-models.py DIR
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { Gpt } from '../../../lib/models/gpt';
+import { gptConfig } from '../../../lib/models/gpt-config';
+import { saveModel } from '../../../lib/models/pretrained';
+import { SequenceClassifier } from '../../../lib/models/sequence-classifier';
+import { Random } from '../../../lib/random';
+import { ByteLevelBpeTokenizer } from '../../../lib/tokenizers/byte-level-bpe-tokenizer';
+
+async function main(directory: string): Promise<void> {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+  const text = 'Call me Ishmael. Some years ago, never mind how long precisely';
+  const tokenizer = ByteLevelBpeTokenizer.train(text, { vocabSize: 265, specialTokens: ['<|endoftext|>'] });
+  const sizes = { maxPositionEmbeddings: 80, hiddenSize: 12, numHiddenLayers: 2, numAttentionHeads: 3 };
+  const config = gptConfig({ ...sizes, vocabSize: tokenizer.vocabSize, dropout: 0, initializerRange: 0.4 });
+  const labels = ['negative', 'neutral', 'positive'];
+  const random = new Random(1);
+  const models = {
+    gpt: new Gpt(config, random),
+    'gpt-without-bias': new Gpt({ ...config, bias: false, activation: 'gelu' }, random),
+    'gpt-untied': new Gpt({ ...config, tieWordEmbeddings: false }, random),
+    classifier: new SequenceClassifier({ ...config, labels }, random),
+  };
+  const ids = tokenizer.encode(text);
+  for (const [name, model] of Object.entries(models)) {
+    await saveModel(model, tokenizer, join(directory, name));
+    const logits = model.forward(tf.tensor2d([ids], [1, ids.length], 'int32'));
+    const expected = { text, inputIds: ids, logits: logits.arraySync() };
+    writeFileSync(join(directory, name, 'expected.json'), JSON.stringify(expected));
+  }
+}
+
+void main(process.argv[2]);
