@@ -23,17 +23,19 @@ const mime = {
  */
 export function jupyterOutputs(outputs: readonly JupyterOutput[], results: Record<string, Result>): Output[] {
   const kept: Output[] = [];
+  const keep = (shown: Output): void => {
+    const last = kept.at(-1);
+    if (shown.kind !== 'text' || last?.kind !== 'text') kept.push(shown);
+    else kept[kept.length - 1] = { kind: 'text', text: last.text + shown.text };
+  };
   for (const output of outputs) {
     if (output.output_type === 'stream') {
       const text = withoutProgress(joined(output.text));
-      const last = kept.at(-1);
-      if (text.trim() === '') continue;
-      if (last?.kind === 'text') kept[kept.length - 1] = { kind: 'text', text: last.text + text };
-      else kept.push({ kind: 'text', text });
+      if (text.trim() !== '') keep({ kind: 'text', text });
     } else if (output.output_type === 'display_data' || output.output_type === 'execute_result') {
       if (mime.result in output.data) addResult(output.data[mime.result] as NamedResult, results);
       const shown = display(output.data);
-      if (shown) kept.push(shown);
+      if (shown) keep(shown);
     }
   }
   return kept;
@@ -50,7 +52,7 @@ function addResult({ name, value, within, digits }: NamedResult, results: Record
 function display(data: Record<string, unknown>): Output | undefined {
   if (mime.figure in data) {
     const { data: traces, layout } = data[mime.figure] as Figure;
-    return { kind: 'figure', figure: { data: traces, layout } };
+    return { kind: 'figure', figure: rounded({ data: traces, layout }) };
   }
   if ('text/html' in data) {
     const html = joined(data['text/html']);
@@ -72,4 +74,11 @@ function withoutProgress(text: string): string {
 
 function joined(text: unknown): string {
   return Array.isArray(text) ? text.join('') : String(text);
+}
+
+/** A figure shows no more than five digits; the rest differs between machines. */
+function rounded(figure: Figure): Figure {
+  return JSON.parse(JSON.stringify(figure), (_key, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value,
+  ) as Figure;
 }
