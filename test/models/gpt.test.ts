@@ -42,7 +42,7 @@ function loss(logits: tf.Tensor3D, labels: tf.Tensor2D): tf.Scalar {
   const counts = tf.cast(tf.notEqual(labels, -100), 'float32');
   const chosen = tf.oneHot(tf.maximum(labels, tf.scalar(0, 'int32')) as tf.Tensor2D, logits.shape[2]);
   const logProbability = tf.sum(tf.mul(tf.logSoftmax(logits), chosen), -1);
-  return tf.neg(tf.div(tf.sum(tf.mul(logProbability, counts)), tf.sum(counts)));
+  return tf.neg(tf.div(tf.sum(tf.mul(logProbability, counts)), tf.sum(counts))) as tf.Scalar;
 }
 
 describe.each(golden.languageModels)('a GPT with $activation, tied: $tied', (reference) => {
@@ -265,7 +265,7 @@ test('no operation leaves a tensor behind, forward, backward or with a cache', (
   const model = lively(1, { dropout: 0.1 });
   const ids = randomIds(new Random(1), 2, 5);
   const attentionMask = tf.ones<tf.Rank.R2>([2, 5]);
-  const work: Record<string, () => tf.TensorContainer> = {
+  const work: Record<string, () => tf.TensorContainer | null> = {
     forward: () => model.forward(ids, { attentionMask }),
     hiddenStates: () => model.hiddenStates(ids),
     training: () => {

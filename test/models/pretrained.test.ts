@@ -121,6 +121,17 @@ describe('a saved model', () => {
     expect(readSafetensors(join(directory, 'model.safetensors')).metadata).toEqual({ format: 'pt' });
   });
 
+  test('without biases holds zeros in their place, as transformers knows no GPT-2 without', async () => {
+    const plain = new Gpt({ ...config, bias: false }, new Random(1));
+    const names = [...new Gpt(config, 'zeros').namedParameters().keys()].map((name) => `transformer.${name}`);
+    await saveModel(plain, tokenizer, directory);
+    const { tensors } = readSafetensors(join(directory, 'model.safetensors'));
+    expect([...tensors.keys()].sort()).toEqual(names.sort());
+    for (const [name, { data }] of tensors) {
+      if (name.endsWith('.bias')) expect(new Set(data as Float32Array), name).toEqual(new Set([0]));
+    }
+  });
+
   test('must have room for every id of its tokenizer', async () => {
     const model = new Gpt({ ...config, vocabSize: 5 }, 'zeros');
     await expect(saveModel(model, tokenizer, directory)).rejects.toThrow(

@@ -199,7 +199,7 @@ describe('sinusoidalPositions', () => {
 
   test('the product of two positions depends on their distance alone', () => {
     const positions = sinusoidalPositions(40, 16);
-    const products = tf.matMul(positions, positions, false, true).arraySync();
+    const products = tf.matMul(positions, positions, false, true).arraySync() as number[][];
     // sin·sin + cos·cos = cos of the difference, summed over eight frequencies in float32.
     for (let p = 0; p < 30; p++) expect(Math.abs(products[p][p + 7] - products[0][7])).toBeLessThan(1e-5);
   });
