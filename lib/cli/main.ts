@@ -6,7 +6,25 @@ import { version } from '../version';
  * The command, by name: one line for `headway --help`, and the module that defines it. Only the
  * module that is asked for is loaded, so `headway check` does not pay for `headway pretrain`.
  */
-const commands: Record<string, { summary: string; load: () => Promise<CommandModule> }> = {};
+const commands: Record<string, { summary: string; load: () => Promise<CommandModule> }> = {
+  start: { summary: 'open the book and JupyterLab', load: () => import('./commands/start.js') },
+  setup: { summary: 'set up what is missing', load: () => import('./commands/setup.js') },
+  doctor: {
+    summary: 'tell the state of every part, and what to do for each that is missing',
+    load: () => import('./commands/doctor.js'),
+  },
+  exercises: {
+    summary: 'list the exercises and how far you are',
+    load: () => import('./commands/exercises.js'),
+  },
+  check: { summary: 'grade your answer to an exercise', load: () => import('./commands/check.js') },
+  hint: { summary: 'show the next hint for an exercise', load: () => import('./commands/hint.js') },
+  reset: { summary: 'put the stub of an exercise back', load: () => import('./commands/reset.js') },
+  solution: {
+    summary: 'show the reference answer of an exercise',
+    load: () => import('./commands/solution.js'),
+  },
+};
 
 /** What a file in `commands/` exports. */
 export interface CommandModule {

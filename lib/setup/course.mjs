@@ -8,7 +8,7 @@ import { freePort, localAddress } from './ports.mjs';
 import { endAll, endAllOnSignal } from './process.mjs';
 import { ProgressLine, say, sign } from './progress.mjs';
 import { here } from './project.mjs';
-import { runSteps } from './steps.mjs';
+import { courseSteps, runSteps } from './steps.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 
@@ -38,15 +38,7 @@ export async function main(args, project = here) {
   try {
     // Before the long part, so that a port that is taken is known at once.
     const port = await freePort(options.port ?? bookPort, options.port !== undefined);
-    const results = await runSteps(project, [
-      'folder',
-      'packages',
-      'library',
-      'generated',
-      'python',
-      'kernel',
-      'book',
-    ]);
+    const results = await runSteps(project, courseSteps);
     const lab = results.get('python') ? undefined : await openLab(project);
     const book = results.get('book') ? undefined : await openBook(project, port, lab?.address);
     if (!lab && !book) {

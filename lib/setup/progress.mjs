@@ -1,6 +1,12 @@
 /** One line a step: what it does while it runs, then a sign and the seconds. */
 
-const colours = process.stdout.isTTY && !process.env.NO_COLOR;
+/** Where the lines go. @type {NodeJS.WriteStream} */
+let stream = process.stdout;
+
+/** From now on the lines go to standard error, because standard output is for a result. */
+export function toStandardError() {
+  stream = process.stderr;
+}
 
 /**
  * @param {string} text
@@ -8,7 +14,7 @@ const colours = process.stdout.isTTY && !process.env.NO_COLOR;
  * @returns {string}
  */
 function coloured(text, code) {
-  return colours ? `\x1b[${code}m${text}\x1b[0m` : text;
+  return process.stdout.isTTY && !process.env.NO_COLOR ? `\x1b[${code}m${text}\x1b[0m` : text;
 }
 
 /** @type {Record<'done' | 'failed' | 'partly', string>} */
@@ -16,7 +22,7 @@ export const sign = { done: coloured('✓', 32), failed: coloured('✗', 31), pa
 
 /** @param {string} text */
 export function say(text) {
-  process.stdout.write(`${text}\n`);
+  stream.write(`${text}\n`);
 }
 
 /**
@@ -31,7 +37,7 @@ export class ProgressLine {
   /** @param {string} title - what is being done */
   constructor(title) {
     this.title = title;
-    if (process.stdout.isTTY) {
+    if (stream.isTTY) {
       this.#show();
       this.#timer = setInterval(() => this.#show(), 1000);
     } else {
@@ -40,7 +46,7 @@ export class ProgressLine {
   }
 
   #show() {
-    process.stdout.write(`\r\x1b[K… ${this.title} (${this.seconds} s)`);
+    stream.write(`\r\x1b[K… ${this.title} (${this.seconds} s)`);
   }
 
   /** @returns {number} whole seconds since the start */
@@ -55,7 +61,7 @@ export class ProgressLine {
   end(outcome, remark = '') {
     if (this.#timer) {
       clearInterval(this.#timer);
-      process.stdout.write('\r\x1b[K');
+      stream.write('\r\x1b[K');
     }
     say(`${sign[outcome]} ${this.title}${remark ? `: ${remark}` : ''} (${this.seconds} s)`);
   }

@@ -103,15 +103,24 @@ export async function pythonIsCurrent(project) {
 }
 
 /**
+ * The environment for pip, which tells the registry the version of rustc; rustup's rustc writes its
+ * settings when asked for that.
+ *
+ * @param {Project} project
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function pipEnvironment(project) {
+  return { ...environment(project), RUSTUP_HOME: join(project.headway, 'cache', 'rustup') };
+}
+
+/**
  * @param {Project} project
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<string>} a remark for the progress line
  * @throws SetupFault when there is no fit Python or the packages cannot be had
  */
-export async function installPython(project, env = environment(project)) {
+export async function installPython(project, env = pipEnvironment(project)) {
   if (await pythonIsCurrent(project)) return 'already there';
-  // pip tells the registry which rustc there is, and rustup's rustc writes its settings when asked.
-  env = { ...env, RUSTUP_HOME: join(project.headway, 'cache', 'rustup') };
   const pip = [project.python, '-m', 'pip'];
   if (!(await runProgram(project, 'python', project.python, ['-m', 'pip', '--version'], { env })).ok) {
     const { command } = await findPython(env);

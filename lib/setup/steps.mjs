@@ -65,6 +65,12 @@ export const steps = {
   },
 };
 
+/**
+ * All of them, in order.
+ * @type {StepName[]}
+ */
+export const courseSteps = ['folder', 'packages', 'library', 'generated', 'python', 'kernel', 'book'];
+
 /** Free disk space below which the packages will not fit, in bytes. */
 const roomNeeded = 1.2e9;
 
