@@ -1,4 +1,4 @@
-import { Random } from '../random';
+import type { Random } from '../random';
 import type { CompiledSubmission } from './compile';
 import type { StudentFault } from './runner-process';
 import type { RequestBody } from './protocol';

@@ -4,27 +4,48 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConfigError, FormatError } from '../errors';
 
-const testEntry = z.strictObject({ name: z.string().min(1), points: z.number().int().positive() });
+/** A test that must run, with the points it gives. */
+export interface PlannedTest {
+  /** Full name: `describe` and `test` joined by ' > '. */
+  readonly name: string;
+  readonly points: number;
+}
 
-const manifestSchema = z.strictObject({
-  title: z.string().min(1),
+/** What exercise.yaml says. */
+export interface Manifest {
+  readonly title: string;
   /** What the learner can do afterwards, one sentence. */
+  readonly aim: string;
+  readonly minutes: number;
+  /** 1 (one line) to 5 (an evening). */
+  readonly difficulty: number;
+  /** Sum of the points of all tests. */
+  readonly points: number;
+  /** Names of exercises to do before. */
+  readonly prerequisites: readonly string[];
+  /** Modules that the learner's file may import. */
+  readonly imports: readonly string[];
+  /** From a nudge to nearly the answer. */
+  readonly hints: readonly string[];
+  /** Every test there must be. */
+  readonly tests: { readonly visible: readonly PlannedTest[]; readonly hidden: readonly PlannedTest[] };
+  /** Where an exercise needs more than the usual limits. */
+  readonly limits: { readonly callSeconds?: number; readonly memoryMegabytes?: number };
+}
+
+const testEntry = z.strictObject({ name: z.string().min(1), points: z.number().int().positive() });
+const allowedImport = z.string().regex(/^(@tensorflow\/tfjs-core|headway\/[\w/-]+)$/);
+
+const manifestSchema: z.ZodType<Manifest> = z.strictObject({
+  title: z.string().min(1),
   aim: z.string().min(1),
   minutes: z.number().int().positive(),
   difficulty: z.number().int().min(1).max(5),
-  /** Sum of the points of all tests. */
   points: z.number().int().positive(),
-  /** Names of exercises, or of chapters, to do before. */
   prerequisites: z.array(z.string()).default([]),
-  /** Modules that the learner's file may import. */
-  imports: z
-    .array(z.string().regex(/^(@tensorflow\/tfjs-core|headway\/[\w/-]+)$/))
-    .default(['@tensorflow/tfjs-core']),
-  /** From a nudge to nearly the answer. */
+  imports: z.array(allowedImport).default(['@tensorflow/tfjs-core']),
   hints: z.array(z.string().min(1)).min(1),
-  /** Every test there must be, by full name, with its points. */
   tests: z.strictObject({ visible: z.array(testEntry).min(1), hidden: z.array(testEntry).default([]) }),
-  /** Where an exercise needs more than the usual limits. */
   limits: z
     .strictObject({
       callSeconds: z.number().positive().optional(),
@@ -32,9 +53,6 @@ const manifestSchema = z.strictObject({
     })
     .default({}),
 });
-
-/** What exercise.yaml says. */
-export type Manifest = z.infer<typeof manifestSchema>;
 
 /** An exercise on disk. */
 export interface Exercise extends Manifest {

@@ -7,7 +7,7 @@
 /** Judge → runner. Every request gets exactly one {@link Reply} with its id. */
 export type Request =
   /** Evaluate the student's module afresh: a new module instance, so no state stays from before. */
-  | { type: 'load'; id: number; source: string; file: string; imports: string[] }
+  | { type: 'load'; id: number; source: string; file: string; imports: readonly string[] }
   /** Call an exported function. */
   | { type: 'call'; id: number; name: string; args: unknown[] }
   /** `new` an exported class; the reply's value is a handle. */

@@ -19,7 +19,7 @@ export class StudentFault extends Error {
   constructor(
     readonly verdict: Verdict,
     message: string,
-    readonly record?: StudentFaultRecord,
+    readonly record: StudentFaultRecord | undefined = undefined,
   ) {
     super(message);
   }

@@ -1,4 +1,6 @@
-import type { File, Suite, Test, VitestRunner, VitestRunnerConfig } from '@vitest/runner';
+import type { File, Suite, Test, VitestRunner, VitestRunnerConfig } from '@vitest/runner' with {
+  'resolution-mode': 'import',
+};
 import { Random } from '../random';
 import { setTestContext, type TestContext } from './context';
 import { ExpectationFailure } from './failure';
@@ -116,13 +118,8 @@ function runnerConfig(seed: number): VitestRunnerConfig {
 
 function fullName(test: Test): string {
   const names = [test.name];
-  for (
-    let suite: Suite | undefined = test.suite;
-    suite && suite.type === 'suite' && 'filepath' in suite === false;
-  ) {
+  for (let suite = test.suite; suite && !('filepath' in suite); suite = suite.suite)
     names.unshift(suite.name);
-    suite = suite.suite;
-  }
   return names.join(' > ');
 }
 

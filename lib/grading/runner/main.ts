@@ -44,7 +44,7 @@ const handles: Record<string, unknown>[] = [];
 const lateErrors: unknown[] = [];
 
 /** The only modules that exist for the student's code. */
-function requireFor(imports: string[]): (name: string) => unknown {
+function requireFor(imports: readonly string[]): (name: string) => unknown {
   return (name) => {
     if (name === '@tensorflow/tfjs-core' && imports.includes(name)) return tf;
     throw new StudentFault('import', `import of '${name}' is not allowed in this exercise`);
