@@ -1,0 +1,204 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { LabelledText } from '../../lib/data/labelled-texts';
+import { acrossSeeds, spreadOf } from '../../lib/finetuning/across-seeds';
+import { BaseModel, type Freeze } from '../../lib/finetuning/base-model';
+import { ClassificationGoal } from '../../lib/finetuning/classification-goal';
+import { describeRecipe, fineTune, type FineTuningRecipe } from '../../lib/finetuning/fine-tune';
+import { FineTuningProcess } from '../../lib/finetuning/fine-tuning-process';
+import { modelCard } from '../../lib/finetuning/model-card';
+import { predict, textIds } from '../../lib/finetuning/predict';
+import { TaskData } from '../../lib/finetuning/task-data';
+import { Gpt } from '../../lib/models/gpt';
+import { gptConfig } from '../../lib/models/gpt-config';
+import { Random } from '../../lib/random';
+import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+
+/** Texts of a's and x's, one mostly a's, the other mostly x's: what a model can learn in seconds. */
+function texts(count: number, seed: number): LabelledText[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, (_, place) => {
+    const label = place % 3 === 0 ? 'x' : 'a';
+    const other = label === 'a' ? 'x' : 'a';
+    const length = 5 + random.integer(5);
+    const text = Array.from({ length }, () => (random.uniform() < 0.8 ? label : other)).join('');
+    return { text, label };
+  });
+}
+
+const tokenizer = CharacterTokenizer.train('ax ');
+const sizes = { maxPositionEmbeddings: 12, hiddenSize: 16, numHiddenLayers: 2, numAttentionHeads: 2 };
+const gpt = new Gpt(gptConfig({ ...sizes, vocabSize: tokenizer.vocabSize, dropout: 0.1 }), new Random(1));
+afterAll(() => gpt.dispose());
+
+const data = new TaskData({ train: texts(96, 1), validation: texts(30, 2) });
+function recipe(freeze: Freeze = 'none', epochs = 4): FineTuningRecipe {
+  return {
+    data,
+    model: new BaseModel(gpt, tokenizer, freeze),
+    goal: new ClassificationGoal('balanced'),
+    process: new FineTuningProcess({ epochs, batchSize: 8, seed: 3, learningRate: 1e-2 }),
+  };
+}
+
+async function weights(module: { namedParameters(): Map<string, tf.Variable> }) {
+  const entries = [...module.namedParameters()].map(async ([name, v]) => [name, await v.data()] as const);
+  return new Map(await Promise.all(entries));
+}
+
+describe('fineTune', () => {
+  it('learns the classes, beats the majority class, and says the same again for the same seed', async () => {
+    const before = tf.memory().numTensors;
+    const first = await fineTune(recipe());
+    const second = await fineTune(recipe());
+    expect(first.baseline).toMatchObject({ label: 0, accuracy: 20 / 30 });
+    expect(first.metrics.macroF1).toBeGreaterThan(0.9); // majority: 0.4
+    expect(await weights(second.model)).toEqual(await weights(first.model));
+    expect(first.history.best!.value).toBeCloseTo(first.metrics.macroF1, 12); // best epoch is put back
+    first.model.dispose();
+    second.model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves the pre-trained model as it was', async () => {
+    const before = await weights(gpt);
+    (await fineTune(recipe('none', 1))).model.dispose();
+    expect(await weights(gpt)).toEqual(before);
+  });
+
+  for (const [freeze, trained] of [
+    ['base', /^score\./],
+    [{ lastLayers: 1 }, /^(score|transformer\.(h\.1|ln_f))\./],
+    ['none', /./],
+  ] as [Freeze, RegExp][]) {
+    it(`freeze ${JSON.stringify(freeze)} changes just what matches ${trained}`, async () => {
+      const { model } = await fineTune(recipe(freeze, 1));
+      const learned = await weights(gpt);
+      for (const [name, values] of await weights(model)) {
+        const start = learned.get(name.replace('transformer.', ''));
+        if (trained.test(name)) expect(values, name).not.toEqual(start);
+        else expect(values, name).toEqual(start);
+      }
+      model.dispose();
+    });
+  }
+
+  it('measures what is kept of the earlier knowledge: with the base frozen, all of it', async () => {
+    const heldOutText = 'ax axx aaxxa xax a x axa xx a';
+    const frozen = await fineTune(recipe('base', 1), { heldOutText });
+    expect(frozen.earlierKnowledge!.lossAfter).toBe(frozen.earlierKnowledge!.lossBefore);
+    const full = await fineTune(recipe('none', 2), { heldOutText });
+    expect(full.earlierKnowledge!.lossBefore).toBe(frozen.earlierKnowledge!.lossBefore);
+    expect(full.earlierKnowledge!.lossAfter).not.toBe(full.earlierKnowledge!.lossBefore);
+    frozen.model.dispose();
+    full.model.dispose();
+  });
+
+  it('an abort ends it after the step at hand and still gives a model', async () => {
+    const abort = new AbortController();
+    const { model, history } = await fineTune(recipe(), {
+      signal: abort.signal,
+      onStep: ({ step }) => (step === 3 ? abort.abort() : undefined),
+    });
+    expect(history.records).toHaveLength(3);
+    expect(history.outcome).toBe('interrupted');
+    model.dispose();
+  });
+});
+
+describe('predict', () => {
+  it('gives each text its class in order, the same alone or among others, probabilities summing to 1', async () => {
+    const { model } = await fineTune(recipe('none', 1));
+    const inputs = ['aaaaaaaaaaaaaaaaaaaaaa', 'xx', 'axaxx'];
+    const together = await predict(model, tokenizer, inputs);
+    for (const [place, text] of inputs.entries()) {
+      const [alone] = await predict(model, tokenizer, [text]);
+      expect(alone.label).toBe(together[place].label);
+      expect(alone.confidence).toBeCloseTo(together[place].confidence, 5); // float32, padded or not
+      expect(alone.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6); // float32
+    }
+    model.dispose();
+  });
+
+  it('sees the beginning of a long text, and one token of an empty one', () => {
+    expect(tokenizer.decode(textIds(tokenizer, 'axaxax', 4))).toBe('axax');
+    expect(tokenizer.decode(textIds(tokenizer, '?', 4))).toBe(' ');
+  });
+});
+
+describe('the four steps', () => {
+  it('describe themselves, a line each', () => {
+    expect(describeRecipe(recipe('base')).split('\n')).toEqual([
+      '1 data: train 96 texts (a 64, x 32); validation 30 texts (a 20, x 10); test 30 texts (a 20, x 10)',
+      expect.stringMatching(
+        /^2 model: GPT of 2 layers, width 16, [\d,]+ parameters; all frozen but the new score layer$/,
+      ),
+      '3 goal: small cross-entropy of the classes, rare classes weigh more (balanced); the best model is the one of highest macroF1',
+      '4 process: 4 epochs, 8 texts an update, learning rate 0.01, stops after 2 epochs without a better one, seed 3',
+    ]);
+  });
+
+  it("balanced weights are scikit-learn's: 96 / (2·64) and 96 / (2·32)", () => {
+    expect(new ClassificationGoal('balanced').weightsFor(data)).toEqual([0.75, 1.5]);
+  });
+
+  it('without a validation file the data is split by hash, and no text is in two parts', () => {
+    const split = new TaskData({ train: [...texts(200, 5), ...texts(50, 6)] });
+    const parts = (['train', 'validation', 'test'] as const).map((part) =>
+      split[part].map(({ text }) => text),
+    );
+    const all = parts.flat();
+    expect(new Set(all).size).toBe(all.length);
+    expect(parts[0].length).toBeGreaterThan(5 * parts[1].length);
+  });
+
+  it('refuse data that cannot work, naming the fault', () => {
+    const [one] = texts(1, 1);
+    expect(() => new TaskData({ train: [] })).toThrow('train part must have at least one labelled text');
+    expect(() => new TaskData({ train: [one], validation: [one] })).toThrow('got only "x"');
+    expect(() => new TaskData({ train: texts(9, 1), validation: [{ text: 'a', label: 'b' }] })).toThrow(
+      'labels must be among a, x, got "b" in the validation part for "a"',
+    );
+    expect(() => new TaskData({ train: [one], validation: [one], labels: ['a', 'x'] })).toThrow(
+      'every class needs a training text, got none for "a"',
+    );
+    expect(() => new BaseModel(gpt, tokenizer, { lastLayers: 3 })).toThrow('lastLayers must be from 1 to 2');
+    expect(() => new FineTuningProcess({ epochs: 0 })).toThrow('epochs must be a whole number from 1, got 0');
+    expect(() => new ClassificationGoal([1]).weightsFor(data)).toThrow(
+      'must have 2 weights, one a class, got 1',
+    );
+  });
+});
+
+describe('acrossSeeds', () => {
+  it('mean 2 and sample standard deviation 1 of 1, 2, 3', async () => {
+    const { score } = await acrossSeeds([1, 2, 3], (seed) => Promise.resolve({ score: seed }));
+    expect(score).toEqual({ mean: 2, standardDeviation: 1, values: [1, 2, 3] });
+    expect(spreadOf([5]).standardDeviation).toBe(0);
+  });
+});
+
+describe('modelCard', () => {
+  it('names data, licence, seed, metric, baseline, time, memory and versions', async () => {
+    const result = await fineTune(recipe('base', 1));
+    result.model.dispose();
+    const card = modelCard(recipe('base', 1), result, {
+      dataSource: 'texts.csv',
+      dataLicence: 'CC0',
+      baseModel: 'models/tiny',
+      versions: { headway: '0.1.0' },
+    });
+    for (const part of [
+      'texts.csv',
+      'CC0',
+      '| seed | 3 |',
+      'always "a"',
+      'macro-F1',
+      'peak memory',
+      '| time |',
+      'headway 0.1.0',
+    ]) {
+      expect(card).toContain(part);
+    }
+  });
+});
