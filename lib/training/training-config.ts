@@ -43,7 +43,12 @@ export interface TrainingConfig {
 
 const count = z.number().int().min(0);
 const share = z.number().min(0).lt(1);
-const schema = z.strictObject({
+/**
+ * What each field must be, for whoever builds a larger configuration around these.
+ *
+ * @internal zod's types are newer than the TypeScript of the notebooks
+ */
+export const trainingShape: Record<keyof TrainingConfig, z.ZodType> = {
   maxSteps: count.min(1),
   learningRate: z.number().positive(),
   minLearningRate: z.number().min(0),
@@ -62,10 +67,8 @@ const schema = z.strictObject({
   metricForBestModel: z.string(),
   greaterIsBetter: z.boolean(),
   loadBestModelAtEnd: z.boolean(),
-});
-
-/** The names of a {@link TrainingConfig}'s fields. */
-export const trainingFields: readonly string[] = Object.keys(schema.shape);
+};
+const schema = z.strictObject(trainingShape);
 
 /**
  * Fills in the defaults and checks every field.
@@ -94,7 +97,7 @@ export function completeTrainingConfig(config: TrainingConfig): Required<Trainin
     ...given,
   };
   const { success, data, error } = schema.safeParse(complete);
-  if (success) return data;
+  if (success) return data as Required<TrainingConfig>;
   const faults = error.issues.map(({ path, message }) => {
     const field = path.join('.');
     const came = (complete as Record<string, unknown>)[field];
