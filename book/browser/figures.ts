@@ -22,7 +22,11 @@ async function draw(holder: HTMLElement): Promise<void> {
   place.setAttribute('aria-label', holder.querySelector('img')?.alt ?? 'Figure');
   holder.append(place);
   const layout = { ...figure.layout, font: { ...figure.layout.font, color: textColor() }, autosize: true };
-  await Plotly.newPlot(place, figure.data, layout, { responsive: true, displaylogo: false, displayModeBar: false });
+  await Plotly.newPlot(place, figure.data, layout, {
+    responsive: true,
+    displaylogo: false,
+    displayModeBar: false,
+  });
   holder.classList.add('is-live');
 }
 

@@ -43,7 +43,14 @@ export async function writeAssets(paths: BookPaths): Promise<void> {
 
 async function bundle(entry: string, target: string, alsoFrom: readonly string[]): Promise<void> {
   if (!stale(target, [entry, ...alsoFrom])) return;
-  await build({ entryPoints: [entry], outfile: target, bundle: true, minify: true, format: 'iife', target: 'es2020' });
+  await build({
+    entryPoints: [entry],
+    outfile: target,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2020',
+  });
 }
 
 function stale(target: string, sources: readonly string[]): boolean {

@@ -33,7 +33,8 @@ export async function buildBook(destination?: string): Promise<BookBuild> {
 /** Starts mdBook with the Node that runs this, so that its preprocessor needs no `node` on the PATH. */
 function startMdbook(args: readonly string[], stdio: 'pipe' | 'inherit'): ReturnType<typeof spawn> {
   const mdbook = pythonProgram('mdbook');
-  if (!mdbook) throw new Error('mdBook is not on this machine: run npx headway setup (or cargo install mdbook)');
+  if (!mdbook)
+    throw new Error('mdBook is not on this machine: run npx headway setup (or cargo install mdbook)');
   const searchPath = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
   return spawn(mdbook, [args[0], ...args.slice(1), path.join(root, 'book')], {
     cwd: root,

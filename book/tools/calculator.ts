@@ -3,17 +3,18 @@ import { calculations, type Row } from './calculations';
 import { escapeHtml } from './html';
 
 /** The numbers a reader may change, by the field of an Architecture or a Workload they set. */
-export const fields: readonly { readonly name: string; readonly label: string; readonly workload?: true }[] = [
-  { name: 'encoderLayers', label: 'Encoder layers' },
-  { name: 'decoderLayers', label: 'Decoder layers' },
-  { name: 'hiddenSize', label: 'Hidden size C' },
-  { name: 'intermediateSize', label: 'Feed-forward size F' },
-  { name: 'numAttentionHeads', label: 'Heads H' },
-  { name: 'numKeyValueHeads', label: 'Key/value heads G' },
-  { name: 'vocabSize', label: 'Vocabulary V' },
-  { name: 'length', label: 'Text length T (tokens)', workload: true },
-  { name: 'batchSize', label: 'Batch B (texts)', workload: true },
-];
+export const fields: readonly { readonly name: string; readonly label: string; readonly workload?: true }[] =
+  [
+    { name: 'encoderLayers', label: 'Encoder layers' },
+    { name: 'decoderLayers', label: 'Decoder layers' },
+    { name: 'hiddenSize', label: 'Hidden size C' },
+    { name: 'intermediateSize', label: 'Feed-forward size F' },
+    { name: 'numAttentionHeads', label: 'Heads H' },
+    { name: 'numKeyValueHeads', label: 'Key/value heads G' },
+    { name: 'vocabSize', label: 'Vocabulary V' },
+    { name: 'length', label: 'Text length T (tokens)', workload: true },
+    { name: 'batchSize', label: 'Batch B (texts)', workload: true },
+  ];
 
 const startWith = 'gpt2';
 const workload = { length: 1024, batchSize: 1 };
@@ -32,7 +33,10 @@ export function calculatorHtml(name: string): string {
   const id = `calculator-${name}`;
   const start: Record<string, unknown> = { ...architectures[startWith], ...workload };
   const models = Object.entries(architectures)
-    .map(([key, { name: label }]) => `<option value="${key}"${key === startWith ? ' selected' : ''}>${escapeHtml(label)}</option>`)
+    .map(
+      ([key, { name: label }]) =>
+        `<option value="${key}"${key === startWith ? ' selected' : ''}>${escapeHtml(label)}</option>`,
+    )
     .join('');
   const inputs = fields
     .filter((field) => !field.workload || calculation.needsWorkload)
@@ -56,7 +60,10 @@ export function calculatorHtml(name: string): string {
 /** The answer's rows; the page's script writes the same. */
 export function answerRows(rows: readonly Row[]): string {
   return rows
-    .map(({ label, value, total }) => `<tr${total ? ' class="total"' : ''}><th scope="row">${label}</th><td>${value}</td></tr>`)
+    .map(
+      ({ label, value, total }) =>
+        `<tr${total ? ' class="total"' : ''}><th scope="row">${label}</th><td>${value}</td></tr>`,
+    )
     .join('');
 }
 
@@ -67,7 +74,8 @@ function publishedTable(name: string): string {
   });
   const head = body[0].rows.map(({ label }) => `<th scope="col">${label}</th>`).join('');
   const lines = body.map(
-    ({ model, rows }) => `<tr><th scope="row">${model}</th>${rows.map(({ value }) => `<td>${value}</td>`).join('')}</tr>`,
+    ({ model, rows }) =>
+      `<tr><th scope="row">${model}</th>${rows.map(({ value }) => `<td>${value}</td>`).join('')}</tr>`,
   );
   return `<table><thead><tr><th scope="col">Model</th>${head}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
 }

@@ -55,7 +55,11 @@ export function parsePage(source: string, file: string): Block[] {
         prose.push(...lines.slice(at, end + 1));
       } else {
         if (fence[1] !== '') {
-          throw new PageError({ file, line: at + 1, message: `a ${block.kind} starts at the line's beginning` });
+          throw new PageError({
+            file,
+            line: at + 1,
+            message: `a ${block.kind} starts at the line's beginning`,
+          });
         }
         endProse(end + 2);
         blocks.push(block);
@@ -71,7 +75,11 @@ export function parsePage(source: string, file: string): Block[] {
 
 /** The block of a fence with this info string, or undefined if it stays part of the prose. */
 function fencedBlock(info: string, code: string, line: number): Block | undefined {
-  if (info === 'ts') return { kind: 'cell', code, line };
+  const isExcerpt = /^\{\{#include [^}]+\}\}$/.test(code.trim());
+  if (info === 'ts' && !isExcerpt) return { kind: 'cell', code, line };
+  // Outside of examples of Markdown an include alone in a fence is meant to be read, and never a cell.
+  if (isExcerpt && /^[\w-]+$/.test(info) && info !== 'markdown')
+    return { kind: 'quote', language: info, code, line };
   if (info === 'quiz') return { kind: 'quiz', yaml: code, line };
   const quote = /^([\w-]+) quote$/.exec(info);
   return quote ? { kind: 'quote', language: quote[1], code, line } : undefined;
@@ -90,7 +98,8 @@ function fenceEnd(lines: readonly string[], start: number, opening: string): num
  * @param change - gets each stretch of plain Markdown and its offset from `text`'s start
  */
 export function mapPlainProse(text: string, change: (plain: string, offset: number) => string): string {
-  const literal = /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?^ {0,3}\1[`~]*[ \t]*$|(`+)(?!`)[\s\S]*?[^`]\2(?!`)|<!--[\s\S]*?-->/gm;
+  const literal =
+    /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?^ {0,3}\1[`~]*[ \t]*$|(`+)(?!`)[\s\S]*?[^`]\2(?!`)|<!--[\s\S]*?-->/gm;
   let result = '';
   let from = 0;
   for (const match of text.matchAll(literal)) {

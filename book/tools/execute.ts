@@ -3,9 +3,16 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { jupyterOutputs, type JupyterOutput } from './jupyter-outputs';
 import { exerciseTag } from './notebook';
-import { syncNotebooks } from './generate';
+import { syncNotebooks } from './sync-notebooks';
 import { type BookPaths, bookPaths, chapterNames, problemText, pythonProgram, root } from './project';
-import { readRecording, type Recording, resultDrift, type Result, sourceHash, writeRecording } from './recording';
+import {
+  readRecording,
+  type Recording,
+  resultDrift,
+  type Result,
+  sourceHash,
+  writeRecording,
+} from './recording';
 
 /** Seconds a notebook may take on two cores. */
 export const notebookTimeout = 120;
@@ -53,7 +60,9 @@ export async function executeNotebook(
     .map(({ source, outputs }, index) => {
       const converted = jupyterOutputs(outputs, results);
       for (const fault of unstableText(JSON.stringify(converted))) {
-        problems.push(`cell ${index + 1} shows ${fault}: it changes from run to run, so it cannot be recorded`);
+        problems.push(
+          `cell ${index + 1} shows ${fault}: it changes from run to run, so it cannot be recorded`,
+        );
       }
       return { source: sourceHash(source), outputs: converted };
     });
@@ -71,7 +80,9 @@ export async function executeNotebook(
 /** What must not be in a recording: this machine's folders, and measured times. */
 export function unstableText(text: string): string[] {
   const faults: string[] = [];
-  if ([root, process.env.HOME].some((folder) => folder && folder.length > 1 && text.includes(folder + path.sep))) {
+  if (
+    [root, process.env.HOME].some((folder) => folder && folder.length > 1 && text.includes(folder + path.sep))
+  ) {
     faults.push('a path of this machine');
   }
   const time = /\d(?:\.\d+)? ?(?:ms|tokens\/s|s\b(?= (?:a|per) step)|seconds? elapsed)/.exec(text);
@@ -117,7 +128,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const executions: Execution[] = [];
   for (const chapter of chosen) {
     process.stderr.write(`notebooks/${chapter}.ipynb … `);
-    const execution = await executeNotebook(path.join(paths.notebooks, `${chapter}.ipynb`), paths, { record });
+    const execution = await executeNotebook(path.join(paths.notebooks, `${chapter}.ipynb`), paths, {
+      record,
+    });
     const verdict = execution.problems.length > 0 ? 'failed' : record ? 'recorded' : 'as recorded';
     process.stderr.write(`${verdict} in ${execution.seconds.toFixed(1)} s\n`);
     for (const message of execution.problems) {
@@ -134,7 +147,9 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function findChapter(name: string, all: readonly string[]): string {
-  const found = all.filter((chapter) => chapter === name || chapter.slice(0, 2) === name || chapter.slice(3) === name);
+  const found = all.filter(
+    (chapter) => chapter === name || chapter.slice(0, 2) === name || chapter.slice(3) === name,
+  );
   if (found.length !== 1) throw new Error(`no notebook named '${name}': there are ${all.join(', ')}`);
   return found[0];
 }

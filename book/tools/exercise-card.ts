@@ -29,7 +29,9 @@ export function readExerciseCard(name: string, paths: BookPaths): ExerciseCard {
     const fields = parse(readFileSync(file, 'utf8')) as Partial<ExerciseCard>;
     const { title, aim, minutes, difficulty, points } = fields;
     if (!title || !aim || !minutes || !difficulty || points === undefined) {
-      throw new Error(`${path.relative(paths.root, file)}: required title, aim, minutes, difficulty and points`);
+      throw new Error(
+        `${path.relative(paths.root, file)}: required title, aim, minutes, difficulty and points`,
+      );
     }
     return { name, chapter, title, aim, minutes, difficulty, points };
   }
@@ -48,7 +50,9 @@ export function exerciseFile(card: ExerciseCard): string {
 
 /** The card in the book, as one line of HTML. */
 export function exerciseCardHtml(card: ExerciseCard): string {
-  const dots = [1, 2, 3, 4, 5].map((n) => `<span class="dot${n <= card.difficulty ? ' on' : ''}"></span>`).join('');
+  const dots = [1, 2, 3, 4, 5]
+    .map((n) => `<span class="dot${n <= card.difficulty ? ' on' : ''}"></span>`)
+    .join('');
   return (
     `<section class="exercise" id="exercise-${card.name}" aria-labelledby="exercise-${card.name}-title">` +
     `<p class="card-kind">Exercise</p>` +

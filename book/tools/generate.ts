@@ -1,42 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { chapterNotebook, notebookText } from './notebook';
-import { type BookPaths, bookPaths, chapterNames, type Problem, problemText } from './project';
+import { syncExercises } from '../../lib/grading/stub';
+import { type BookPaths, bookPaths, type Problem } from './project';
+import { report, syncNotebooks } from './sync-notebooks';
 
-/**
- * Writes the notebook of every chapter and deletes those of chapters that are gone.
- *
- * @param options - `check`: write nothing, only tell
- * @returns what was (or, with `check`, would be) changed
- */
-export function syncNotebooks(paths: BookPaths, options: { check?: boolean } = {}): Problem[] {
-  const wanted = new Map(
-    chapterNames(paths).map((chapter) => [`${chapter}.ipynb`, notebookText(chapterNotebook(chapter, paths))]),
-  );
-  mkdirSync(paths.notebooks, { recursive: true });
-  const changed: Problem[] = [];
-  for (const [name, text] of wanted) {
-    const file = path.join(paths.notebooks, name);
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
-    changed.push({ file: `notebooks/${name}`, message: 'differs from its chapter: run npm run generate' });
-    if (!options.check) writeFileSync(file, text);
-  }
-  for (const name of readdirSync(paths.notebooks)) {
-    if (!name.endsWith('.ipynb') || wanted.has(name)) continue;
-    changed.push({ file: `notebooks/${name}`, message: 'has no chapter: run npm run generate' });
-    if (!options.check) rmSync(path.join(paths.notebooks, name));
-  }
-  return changed;
+/** Writes the stubs of the exercises from their solutions; like {@link syncNotebooks}. */
+function syncStubs(paths: BookPaths, options: { check?: boolean }): Problem[] {
+  return syncExercises({ check: options.check ?? false, course: paths.root }).map((file) => ({
+    file,
+    message: 'differs from the stub of its solution: run npm run generate',
+  }));
 }
 
 /** `npm run generate [-- --check]`: everything in the repository that is written by a program. */
 function main(argv: readonly string[]): number {
   const check = argv.includes('--check');
   const paths = bookPaths();
-  const changed = syncNotebooks(paths, { check });
-  for (const problem of changed) process.stdout.write(`${check ? problemText(problem) : `wrote ${problem.file}`}\n`);
-  if (!check && changed.length === 0) process.stdout.write('everything generated is up to date\n');
-  return check && changed.length > 0 ? 1 : 0;
+  const changed = [...syncNotebooks(paths, { check }), ...syncStubs(paths, { check })];
+  return report(changed, check);
 }
 
 if (require.main === module) process.exitCode = main(process.argv.slice(2));

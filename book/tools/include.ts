@@ -45,12 +45,15 @@ function readExcerpt(target: string, page: string, paths: BookPaths): string {
   if (!existsSync(file)) throw new Error(`no such file: ${path.relative(paths.root, file)}`);
   assertPublic(file, paths);
   const lines = readSource(file).replace(/\n$/, '').split('\n');
-  if (lines.some((each) => /\b(BEGIN|END) SOLUTION\b/.test(each))) throw new Error('the file holds a solution');
+  if (lines.some((each) => /\b(BEGIN|END) SOLUTION\b/.test(each)))
+    throw new Error('the file holds a solution');
   const excerpt = anchor === undefined ? lines : anchored(lines, anchor);
   const shown = dedent(excerpt.filter((each) => !anchorLine.test(each)));
   if (shown.join('').trim() === '') throw new Error('the excerpt is empty');
   if (shown.length > longestExcerpt) {
-    throw new Error(`the excerpt has ${shown.length} lines, at most ${longestExcerpt} are allowed: anchor a smaller part`);
+    throw new Error(
+      `the excerpt has ${shown.length} lines, at most ${longestExcerpt} are allowed: anchor a smaller part`,
+    );
   }
   return shown.join('\n');
 }

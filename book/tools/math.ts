@@ -16,7 +16,10 @@ const markdownCharacters = /[\\`*_{}[\]()#+\-.!|~$^:'"]/g;
  */
 export function renderMath(plain: string): string {
   return plain
-    .replaceAll(display, (_match, tex: string) => `\n\n<div class="math-display" tabindex="0">${toHtml(tex, true)}</div>\n\n`)
+    .replaceAll(
+      display,
+      (_match, tex: string) => `\n\n<div class="math-display" tabindex="0">${toHtml(tex, true)}</div>\n\n`,
+    )
     .replaceAll(inline, (_match, tex: string) => toHtml(tex, false));
 }
 

@@ -19,7 +19,8 @@ export function readingMinutes(blocks: readonly Block[]): number {
 
 /** The line under a chapter's title: what it asks of the reader. */
 export function minutesText(blocks: readonly Block[], exercises: readonly ExerciseCard[]): string {
-  const sum = (field: 'minutes' | 'points'): number => exercises.reduce((total, card) => total + card[field], 0);
+  const sum = (field: 'minutes' | 'points'): number =>
+    exercises.reduce((total, card) => total + card[field], 0);
   const reading = `${readingMinutes(blocks)} minutes to read and run`;
   if (exercises.length === 0) return reading;
   const noun = exercises.length === 1 ? 'exercise' : 'exercises';

@@ -50,14 +50,16 @@ export function chapterNotebook(chapter: string, paths: BookPaths): Notebook {
   const file = path.join(paths.source, `${chapter}.md`);
   const blocks = parsePage(readSource(file), `book/src/${chapter}.md`);
   const ids = new Map<string, number>();
-  const cells = blocks.flatMap((block) => cellsOf(block, chapter, paths)).map(({ type, text, tags }): Cell => {
-    const id = uniqueId(type, text, ids);
-    const source = text.split(/(?<=\n)/);
-    const cellMetadata = tags ? { tags } : {};
-    return type === 'markdown'
-      ? { cell_type: type, id, metadata: cellMetadata, source }
-      : { cell_type: type, execution_count: null, id, metadata: cellMetadata, outputs: [], source };
-  });
+  const cells = blocks
+    .flatMap((block) => cellsOf(block, chapter, paths))
+    .map(({ type, text, tags }): Cell => {
+      const id = uniqueId(type, text, ids);
+      const source = text.split(/(?<=\n)/);
+      const cellMetadata = tags ? { tags } : {};
+      return type === 'markdown'
+        ? { cell_type: type, id, metadata: cellMetadata, source }
+        : { cell_type: type, execution_count: null, id, metadata: cellMetadata, outputs: [], source };
+    });
   return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
 }
 

@@ -18,7 +18,9 @@ export function outputsHtml(outputs: readonly Output[]): string {
         return figureHtml(output.figure);
     }
   });
-  return oneLine(`<div class="output" role="group" aria-label="Output of the cell above">${parts.join('')}</div>`);
+  return oneLine(
+    `<div class="output" role="group" aria-label="Output of the cell above">${parts.join('')}</div>`,
+  );
 }
 
 /** True if a page that shows these outputs needs the Plotly bundle. */

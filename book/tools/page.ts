@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { calculatorHtml } from './calculator';
-import { type Block, parsePage } from './chapter';
+import { type Block, mapPlainProse, parsePage } from './chapter';
 import { exerciseCardHtml, readExerciseCard } from './exercise-card';
 import { linkTerms } from './glossary';
 import { expandIncludes } from './include';
@@ -38,7 +38,10 @@ export function renderPage(
   const render = (block: Block): string => {
     switch (block.kind) {
       case 'prose':
-        return linkTerms(renderProse(block.text, { file: shownPath, line: block.line }, paths, warn), paths);
+        return linkTerms(
+          readmeLinks(renderProse(block.text, { file: shownPath, line: block.line }, paths, warn)),
+          paths,
+        );
       case 'cell': {
         if (chapter === undefined) return fence('typescript', block.code);
         const outputs = outputsOf(recording, cells++, block.code);
@@ -74,7 +77,13 @@ export function renderPage(
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-const notRecorded = '<div class="output not-recorded">Not run yet: the output of this cell is not recorded.</div>';
+/** mdBook's index preprocessor renames README.md to index.md, but not in the links to it. */
+function readmeLinks(prose: string): string {
+  return mapPlainProse(prose, (plain) => plain.replaceAll(/(\]\([^)\s:]*)README\.md/g, '$1index.md'));
+}
+
+const notRecorded =
+  '<div class="output not-recorded">Not run yet: the output of this cell is not recorded.</div>';
 
 /** The recorded outputs of the `index`-th cell, if they were made by this very code. */
 function outputsOf(
@@ -95,8 +104,9 @@ function fence(language: string, code: string): string {
 
 /** Puts minutes, points and the notebook's name under the chapter's title. */
 function underTitle(first: string, blocks: readonly Block[], paths: BookPaths, chapter: string): string {
-  const cards = blocks.flatMap((block) => (block.kind === 'exercise' ? [readExerciseCard(block.name, paths)] : []));
-  const facts =
-    `<p class="chapter-facts">${minutesText(blocks, cards)} · notebook <code>notebooks/${chapter}.ipynb</code></p>`;
+  const cards = blocks.flatMap((block) =>
+    block.kind === 'exercise' ? [readExerciseCard(block.name, paths)] : [],
+  );
+  const facts = `<p class="chapter-facts">${minutesText(blocks, cards)} · notebook <code>notebooks/${chapter}.ipynb</code></p>`;
   return first.replace(/^# .*$/m, (title) => `${title}\n\n${facts}`);
 }

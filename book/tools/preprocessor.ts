@@ -20,7 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'supports') return argv[1] === 'html' ? 0 : 1;
   const [context, book] = JSON.parse(await readStdin()) as [{ root: string }, { items: Item[] }];
   const paths = bookPaths();
-  if (!context.root.startsWith(paths.root)) process.stderr.write(`ERROR the book at ${context.root} is not this one\n`);
+  if (!context.root.startsWith(paths.root))
+    process.stderr.write(`ERROR the book at ${context.root} is not this one\n`);
   await writeAssets(paths);
   const problems: string[] = [];
   for (const chapter of chaptersOf(book.items)) {

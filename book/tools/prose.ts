@@ -30,13 +30,18 @@ export function insertResults(
         warn({ file: where.file, line, message: `${match}: no such recorded result` });
       }
       const before = plain.slice(0, at);
-      const inMath = (before.slice(before.lastIndexOf('\n\n') + 1).match(/(?<!\\)\$/g) ?? []).length % 2 === 1;
+      const inMath =
+        (before.slice(before.lastIndexOf('\n\n') + 1).match(/(?<!\\)\$/g) ?? []).length % 2 === 1;
       return show(result === undefined ? '(not yet measured)' : resultText(result), inMath);
     });
     const unknown = anyDirective.exec(replaced);
     if (unknown) {
       const line = lineAt(text, offset + unknown.index, where.line);
-      throw new PageError({ file: where.file, line, message: `${unknown[0]}: not a directive that may stand here` });
+      throw new PageError({
+        file: where.file,
+        line,
+        message: `${unknown[0]}: not a directive that may stand here`,
+      });
     }
     return replaced;
   });
@@ -50,7 +55,9 @@ export function renderProse(
   warn: (problem: Problem) => void,
 ): string {
   const show = (shown: string, inMath: boolean): string =>
-    inMath ? mathNumber(shown) : `<span class="result" title="Measured by running the notebook">${shown}</span>`;
+    inMath
+      ? mathNumber(shown)
+      : `<span class="result" title="Measured by running the notebook">${shown}</span>`;
   const withResults = insertResults(text, where, paths, show, warn);
   return mapPlainProse(withResults, (plain) => {
     try {

@@ -84,7 +84,9 @@ export function resultDrift(recorded: Recording, fresh: Recording): string[] {
     else if (typeof was.value === 'number' && typeof is.value === 'number') {
       const apart = Math.abs(was.value - is.value);
       if (!(apart <= (was.within ?? 0))) {
-        problems.push(`result '${name}': recorded ${was.value} within ${was.within ?? 0}, the run gave ${is.value}`);
+        problems.push(
+          `result '${name}': recorded ${was.value} within ${was.within ?? 0}, the run gave ${is.value}`,
+        );
       }
     } else if (was.value !== is.value) {
       problems.push(`result '${name}': recorded '${was.value}', the run gave '${is.value}'`);

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { reportFailure } from './output';
+import { Command, CommanderError } from 'commander';
+import { exitCode, reportFailure } from './output';
 import { version } from '../version';
 
 /**
@@ -13,6 +13,10 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
     summary: 'tell the state of every part, and what to do for each that is missing',
     load: () => import('./commands/doctor.js'),
   },
+  pretrain: {
+    summary: 'train a language model on raw text',
+    load: () => import('./commands/pretrain.js'),
+  },
   exercises: {
     summary: 'list the exercises and how far you are',
     load: () => import('./commands/exercises.js'),
@@ -23,6 +27,11 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
   solution: {
     summary: 'show the reference answer of an exercise',
     load: () => import('./commands/solution.js'),
+  },
+  book: { summary: 'build the book, or show it on this machine', load: () => import('./commands/book.js') },
+  notebooks: {
+    summary: 'write the notebooks from the chapters, or run them',
+    load: () => import('./commands/notebooks.js'),
   },
 };
 
@@ -37,6 +46,7 @@ async function main(argv: string[]): Promise<void> {
     .description('A course you run: Transformers and Large Language Models in TypeScript.')
     .version(version)
     .showSuggestionAfterError()
+    .exitOverride()
     .configureHelp({ sortSubcommands: false });
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = program.command(name).description(summary);
@@ -45,4 +55,7 @@ async function main(argv: string[]): Promise<void> {
   await program.parseAsync(argv, { from: 'user' });
 }
 
-main(process.argv.slice(2)).catch(reportFailure);
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) reportFailure(error);
+  else if (error.exitCode !== 0) process.exitCode = exitCode.userMistake; // commander has said what
+});
