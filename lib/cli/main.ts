@@ -17,6 +17,12 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
     summary: 'train a language model on raw text',
     load: () => import('./commands/pretrain.js'),
   },
+  finetune: {
+    summary: 'make a classifier of a pre-trained model',
+    load: () => import('./commands/finetune.js'),
+  },
+  evaluate: { summary: 'measure a model beside a baseline', load: () => import('./commands/evaluate.js') },
+  generate: { summary: 'continue a text', load: () => import('./commands/generate.js') },
   exercises: {
     summary: 'list the exercises and how far you are',
     load: () => import('./commands/exercises.js'),

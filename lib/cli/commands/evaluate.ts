@@ -1,0 +1,164 @@
+import type { Command } from 'commander';
+import type { LabelledFormat } from '../../data/labelled-texts';
+import { ConfigError } from '../../errors';
+import { exitCode, note, printResult } from '../output';
+import { startProgress } from '../progress';
+
+interface Options {
+  readonly model: string;
+  readonly data: string[];
+  readonly split: 'all' | 'validation';
+  readonly format?: LabelledFormat;
+  readonly atLeast?: string;
+  readonly atMost?: string;
+  readonly json?: boolean;
+}
+
+/** What a task's evaluation gives, besides what every command tells. */
+interface Evaluation {
+  readonly metrics: Record<string, unknown>;
+  readonly baseline: Record<string, unknown>;
+  readonly text: string;
+}
+
+/** headway evaluate: measures a model on data, beside a trivial baseline. */
+export function define(command: Command): void {
+  command
+    .argument('<task>', 'lm (language model), sentiment or classify')
+    .requiredOption('--model <dir>', 'the model')
+    .requiredOption('--data <file...>', 'lm: plain text; otherwise .csv, .tsv or .jsonl with text and label')
+    .option('--split <part>', 'lm: all, or validation (the last tenth, as pretrain splits)', 'all')
+    .option('--format <name>', 'labelled files: columns or vader')
+    .option('--at-least <metric=value>', 'exit with 1 if the metric is below: accuracy=0.7')
+    .option('--at-most <metric=value>', 'exit with 1 if the metric is above: loss=1.9')
+    .option('--json', 'print the result as one JSON object, the last line')
+    .addHelpText(
+      'after',
+      '\nExample:\n  headway evaluate lm --model models/shakespeare --data shakespeare.txt --split validation' +
+        '\n  headway evaluate sentiment --model models/sentiment --data reviews.csv --at-least macroF1=0.5',
+    )
+    .action(run);
+}
+
+async function run(task: string, options: Options): Promise<void> {
+  const bars = [bar('--at-least', options.atLeast), bar('--at-most', options.atMost)];
+  if (!['lm', 'sentiment', 'classify'].includes(task)) {
+    throw new ConfigError(`evaluate: the task must be lm, sentiment or classify, got "${task}"`);
+  }
+  if (!['all', 'validation'].includes(options.split)) {
+    throw new ConfigError(`--split: must be all or validation, got "${options.split}"`);
+  }
+  const { useBackend } = await import('../../backends/backend.js');
+  const { versions } = await import('../versions.js');
+  await useBackend();
+  const started = performance.now();
+  const { metrics, baseline, text } =
+    task === 'lm' ? await evaluateLanguageModel(options) : await evaluateLabels(options);
+  const { model, data, split, format } = options;
+  const result = {
+    command: 'evaluate',
+    task,
+    model,
+    config: task === 'lm' ? { data, split } : { data, format },
+    seconds: (performance.now() - started) / 1000,
+    metrics,
+    baseline,
+    versions: versions(),
+  };
+  printResult(result, text, options.json);
+  for (const { option, metric, value } of bars.filter((one) => one !== undefined)) {
+    const came = metrics[metric];
+    if (typeof came !== 'number') {
+      const known = Object.keys(metrics).filter((name) => typeof metrics[name] === 'number');
+      throw new ConfigError(`${option}: the metric must be one of ${known.join(', ')}, got "${metric}"`);
+    }
+    if (option === '--at-least' ? came >= value : came <= value) continue;
+    note(`headway: ${metric} is ${came.toFixed(4)}, ${option.slice(2).replace('-', ' ')} ${value} was asked`);
+    process.exitCode = exitCode.no;
+  }
+}
+
+/** Reads `metric=value`. */
+function bar(option: string, text?: string): { option: string; metric: string; value: number } | undefined {
+  if (text === undefined) return undefined;
+  const [metric, value] = text.split('=');
+  if (!value || !Number.isFinite(Number(value))) {
+    throw new ConfigError(`${option}: metric=value is required, got "${text}"; for example accuracy=0.7`);
+  }
+  return { option, metric, value: Number(value) };
+}
+
+async function evaluateLanguageModel({ model: directory, data, split }: Options): Promise<Evaluation> {
+  const { readText } = await import('../../data/text-files.js');
+  const { splitTrainValidation } = await import('../../data/split.js');
+  const { sequentialBlocks } = await import('../../data/sequential-blocks.js');
+  const { languageModelLoss } = await import('../../evaluation/language-model-loss.js');
+  const { BigramBaseline } = await import('../../evaluation/n-gram-baselines.js');
+  const { perplexity } = await import('../../evaluation/perplexity.js');
+  const { loadLanguageModel } = await import('../../models/pretrained.js');
+
+  const { model, tokenizer } = loadLanguageModel(directory);
+  const all = tokenizer.encode(readText(data));
+  const { train, validation } =
+    split === 'all' ? { train: undefined, validation: all } : splitTrainValidation(all);
+  const sizes = { batchSize: 8, blockSize: model.config.maxPositionEmbeddings };
+  const batches = Math.ceil((validation.length - 1) / sizes.blockSize / sizes.batchSize);
+  const progress = startProgress('evaluating', batches);
+  const loss = await languageModelLoss(
+    model,
+    counted(sequentialBlocks(validation, sizes), (done) => progress.update(done, '')),
+  );
+  progress.stop();
+
+  const vocabSize = model.config.vocabSize;
+  const bar = train
+    ? { name: 'bigram', loss: new BigramBaseline(train, vocabSize).loss(validation) }
+    : { name: 'uniform', loss: Math.log(vocabSize) };
+  const baseline = { ...bar, perplexity: perplexity(bar.loss) };
+  const metrics = { loss, perplexity: perplexity(loss), tokens: validation.length - 1 };
+  const line = (name: string, values: { loss: number; perplexity: number }): string =>
+    `${name}: loss ${values.loss.toFixed(4)} nats per token, perplexity ${values.perplexity.toFixed(2)}`;
+  return { metrics, baseline, text: `${line('model', metrics)}\n${line(bar.name, baseline)}` };
+}
+
+async function evaluateLabels({ model: directory, data, format }: Options): Promise<Evaluation> {
+  const { readLabelledTexts } = await import('../../data/labelled-texts.js');
+  const { majorityBaseline } = await import('../../evaluation/majority-baseline.js');
+  const { evaluateClassifier } = await import('../../finetuning/predict.js');
+  const { loadSequenceClassifier } = await import('../../models/pretrained.js');
+
+  const { model, tokenizer } = loadSequenceClassifier(directory);
+  const { labels } = model.config;
+  const examples = data.flatMap((file) => readLabelledTexts(file, { format }));
+  if (examples.length === 0) throw new ConfigError(`--data: ${data.join(', ')} must hold a text, got none`);
+  const labelIds = examples.map(({ label, text }) => {
+    const id = labels.indexOf(label);
+    if (id >= 0) return id;
+    throw new ConfigError(
+      `--data: labels must be the model's, ${labels.join(', ')}; got "${label}" for "${text.slice(0, 60)}"`,
+    );
+  });
+  const { loss, accuracy, macroF1, perClass, confusion } = await evaluateClassifier(
+    model,
+    tokenizer,
+    examples.map(({ text }) => text),
+    labelIds,
+  );
+  const majority = majorityBaseline(labelIds, labelIds, labels.length);
+  const baseline = { ...majority, name: 'majority', label: labels[majority.label] };
+  const classes = Object.fromEntries(perClass.map((scores, id) => [labels[id], scores]));
+  const metrics = { loss, accuracy, macroF1, perClass: classes, confusion, texts: examples.length };
+  const text =
+    `model: accuracy ${accuracy.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)} on ${examples.length} texts\n` +
+    `always "${baseline.label}": accuracy ${majority.accuracy.toFixed(4)}, macro-F1 ${majority.macroF1.toFixed(4)}`;
+  return { metrics, baseline, text };
+}
+
+/** Passes items on and tells how many there were. */
+function* counted<T>(items: Iterable<T>, tell: (done: number) => void): Generator<T> {
+  let done = 0;
+  for (const item of items) {
+    yield item;
+    tell(++done);
+  }
+}

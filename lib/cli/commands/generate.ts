@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import type { GenerationConfig } from '../../generation/generate';
+import { interruptedExitCode, onInterrupt } from '../interrupt';
+import { numberOption } from '../number-option';
+import { printResult } from '../output';
+
+interface Options {
+  readonly model: string;
+  readonly prompt: string;
+  readonly maxNewTokens: number;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly greedy?: boolean;
+  readonly seed: number;
+  readonly stream?: boolean;
+  readonly json?: boolean;
+}
+
+/** headway generate: continues a text with a language model. */
+export function define(command: Command): void {
+  command
+    .requiredOption('--model <dir>', 'a language model, as pretrain writes it')
+    .requiredOption('--prompt <text>', 'the text to continue')
+    .option('--max-new-tokens <n>', 'most tokens to add', whole('--max-new-tokens', 0), 200)
+    .option(
+      '--temperature <x>',
+      'below 1 safer, above 1 wilder',
+      numberOption('--temperature', { min: 1e-6 }),
+      1,
+    )
+    .option('--top-k <n>', 'draw from the n likeliest tokens; 0: from all', whole('--top-k', 0), 0)
+    .option(
+      '--top-p <x>',
+      'draw from the likeliest that reach this probability',
+      numberOption('--top-p', { min: 1e-6, max: 1 }),
+      1,
+    )
+    .option('--greedy', 'take the likeliest token each time')
+    .option('--seed <n>', 'same seed, same text', whole('--seed', 0), 42)
+    .option('--stream', 'print each piece as soon as it is known')
+    .option('--json', 'print the result as one JSON object, the last line')
+    .addHelpText(
+      'after',
+      '\nExample:\n  headway generate --model models/shakespeare --prompt "ROMEO:" --temperature 0.8 --top-k 50 --stream',
+    )
+    .action(run);
+}
+
+const whole = (name: string, min: number): ((text: string) => number) =>
+  numberOption(name, { integer: true, min });
+
+async function run(options: Options): Promise<void> {
+  const { useBackend } = await import('../../backends/backend.js');
+  const { streamText } = await import('../../generation/generate-text.js');
+  const { loadLanguageModel } = await import('../../models/pretrained.js');
+  const { versions } = await import('../versions.js');
+
+  await useBackend();
+  const { model, tokenizer } = loadLanguageModel(options.model);
+  const { maxNewTokens, temperature, topK, topP, greedy, seed, prompt, stream, json } = options;
+  const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample: !greedy, seed };
+  const interruption = onInterrupt('Stopping.');
+  const started = performance.now();
+  const pieces: string[] = [];
+  if (stream) process.stdout.write(prompt);
+  for await (const piece of streamText(model, tokenizer, prompt, config)) {
+    pieces.push(piece);
+    if (stream) process.stdout.write(piece);
+    if (interruption.signal.aborted) break;
+  }
+  if (stream) process.stdout.write('\n');
+  interruption.release();
+
+  const text = pieces.join('');
+  const seconds = (performance.now() - started) / 1000;
+  const newTokens = tokenizer.encode(text, { unknown: 'skip', allowSpecial: true }).length;
+  const result = {
+    command: 'generate',
+    model: options.model,
+    config,
+    seed,
+    seconds,
+    tokensPerSecond: newTokens / seconds,
+    prompt,
+    text,
+    versions: versions(),
+  };
+  if (json || !stream) printResult(result, prompt + text, json);
+  if (interruption.signal.aborted) process.exitCode = interruptedExitCode;
+}
