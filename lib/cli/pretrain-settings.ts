@@ -66,21 +66,24 @@ export const pretrainPresets: Readonly<Record<string, Settings>> = {
   tiny: { ...sizesOf('tiny'), ...data, maxSteps: 200, learningRate: 3e-3, warmupSteps: 10, evalSteps: 50 },
 };
 
+/** @throws ConfigError naming the unknown preset and the nearest there is */
+export function presetSettings(preset: string): PretrainSettings {
+  if (Object.hasOwn(pretrainPresets, preset)) return pretrainPresets[preset] as unknown as PretrainSettings;
+  const suggestion = didYouMean(preset, Object.keys(pretrainPresets));
+  throw new ConfigError(`pretrain: there is no preset "${preset}"${suggestion}`);
+}
+
 /**
- * The settings of a run: the preset's, over them the file's, over them the single ones.
+ * Settings with some of them changed, the later over the earlier.
  *
- * @throws ConfigError naming the unknown preset or setting and the nearest there is
+ * @throws ConfigError naming an unknown setting and the nearest there is, or a value that will not do
  */
-export function pretrainSettings(preset: string, ...overrides: Settings[]): PretrainSettings {
-  if (!Object.hasOwn(pretrainPresets, preset)) {
-    const suggestion = didYouMean(preset, Object.keys(pretrainPresets));
-    throw new ConfigError(`pretrain: there is no preset "${preset}"${suggestion}`);
-  }
+export function changeSettings(settings: PretrainSettings, ...changes: Settings[]): PretrainSettings {
   const shape = { ...modelShape, ...dataShape, ...trainingShape };
-  const given = Object.assign({}, ...overrides.map((settings) => checkSettings('pretrain', shape, settings)));
-  // A width that was changed takes the feed-forward width with it, unless that was given too.
-  const width = given.hiddenSize !== undefined ? { intermediateSize: 4 * given.hiddenSize } : {};
-  return { ...pretrainPresets[preset], ...width, ...given } as PretrainSettings;
+  const given: Settings = Object.assign({}, ...changes.map((some) => checkSettings('pretrain', shape, some)));
+  // A width that is changed takes the feed-forward width with it, unless that is given too.
+  const width = given.hiddenSize === undefined ? {} : { intermediateSize: 4 * (given.hiddenSize as number) };
+  return { ...settings, ...width, ...given };
 }
 
 /** The part of the settings that makes the model. */

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { pretrainPresets } from '../pretrain-settings';
+import type { PretrainOptions } from '../pretraining';
+import { addSetting } from '../settings';
+
+/** `headway pretrain`: a language model from raw text. */
+export function define(command: Command): void {
+  command
+    .argument('<architecture>', 'gpt')
+    .requiredOption('--data <path...>', 'text files, UTF-8')
+    .requiredOption('--out <dir>', 'where the model, its checkpoints and its history go')
+    .option('--preset <name>', `${Object.keys(pretrainPresets).join(' or ')} (default: nanogpt-cpu)`)
+    .option('--config <file>', 'settings that differ from the preset, YAML or JSON')
+    .option('--set <key=value>', 'one such setting; may be repeated', addSetting)
+    .option('--steps <n>', 'updates to make: short for --set maxSteps=n')
+    .option('--seed <n>', 'same seed, same model: short for --set seed=n (default: 42)')
+    .option('--tokenizer <kind>', 'character, bpe (trained on the text), or a directory (default: character)')
+    .option('--backend <name>', 'auto, tensorflow, wasm, cpu or webgpu (default: auto)')
+    .option('--resume', 'go on with the run in --out from its last checkpoint')
+    .option('--json', 'print the result as one JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  headway pretrain gpt --data input.txt --preset nanogpt-cpu --steps 200 --out models/shakespeare',
+    )
+    .action(async (architecture: string, options: PretrainOptions) => {
+      const { pretrain } = await import('../pretraining.js');
+      await pretrain(architecture, options);
+    });
+}

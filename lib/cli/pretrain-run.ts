@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../checkpoints/atomic-write';
+import { splitTrainValidation } from '../data/split';
+import { ConfigError } from '../errors';
+import { ByteLevelBpeTokenizer } from '../tokenizers/byte-level-bpe-tokenizer';
+import { CharacterTokenizer } from '../tokenizers/character-tokenizer';
+import type { Tokenizer } from '../tokenizers/tokenizer';
+import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
+import { changeSettings, presetSettings } from './pretrain-settings';
+import type { PretrainSettings } from './pretrain-settings';
+import { readSettings } from './settings';
+import type { Settings } from './settings';
+
+/** What the user said of a run of pre-training. */
+export interface RunOptions {
+  readonly data: readonly string[];
+  readonly out: string;
+  readonly preset?: string;
+  readonly config?: string;
+  readonly set?: Settings;
+  readonly steps?: string;
+  readonly seed?: string;
+  readonly tokenizer?: string;
+  readonly resume?: boolean;
+}
+
+/** Everything that decides a run, kept in `out/pretraining.json` so that `--resume` need not be told again. */
+export interface PretrainRun {
+  readonly settings: PretrainSettings;
+  /** `character`, `bpe` or a directory. */
+  readonly tokenizer: string;
+  /** SHA-256 of the text. */
+  readonly data: string;
+}
+
+/**
+ * Settles what is to be run; writes nothing.
+ *
+ * @throws ConfigError for an empty text, an unknown setting, a directory that holds something, or another text
+ * than the run to be resumed began with
+ */
+export function settleRun(text: string, options: RunOptions): PretrainRun {
+  const { out, resume, preset } = options;
+  if (text.trim() === '')
+    throw new ConfigError(`pretrain: --data ${options.data.join(' ')} must hold text, it is empty`);
+  if (!resume && existsSync(out) && readdirSync(out).length > 0) {
+    throw new ConfigError(
+      `pretrain: --out ${out} is not empty: resume its run with --resume, or choose another`,
+    );
+  }
+  const before = resume ? readRun(out) : undefined;
+  const given = [
+    options.config ? readSettings(options.config) : {},
+    options.set ?? {},
+    shortSettings(options),
+  ];
+  const run = {
+    settings: changeSettings(
+      before && !preset ? before.settings : presetSettings(preset ?? 'nanogpt-cpu'),
+      ...given,
+    ),
+    tokenizer: options.tokenizer ?? before?.tokenizer ?? 'character',
+    data: createHash('sha256').update(text).digest('hex'),
+  };
+  if (before && before.data !== run.data) {
+    throw new ConfigError(`pretrain: to resume, --data must be the text that the run in ${out} began with`);
+  }
+  return run;
+}
+
+/** The run's tokenizer: of an earlier part of the run, from a directory, or trained on the text. */
+export function tokenizerOf({ tokenizer, settings }: PretrainRun, text: string, out: string): Tokenizer {
+  if (existsSync(join(out, 'tokenizer.json'))) return loadTokenizer(out);
+  if (tokenizer === 'character') return CharacterTokenizer.train(text);
+  if (tokenizer === 'bpe') return ByteLevelBpeTokenizer.train(text, { vocabSize: settings.vocabSize });
+  return loadTokenizer(tokenizer);
+}
+
+/**
+ * The tokens to learn from, and those at the end that are kept to measure with.
+ *
+ * @throws ConfigError if either is too short for one block
+ */
+export function splitTokens(
+  tokens: readonly number[],
+  { validationFraction, maxPositionEmbeddings }: PretrainSettings,
+): { train: Int32Array; validation: Int32Array } {
+  const parts = splitTrainValidation(tokens, validationFraction);
+  for (const [name, part] of Object.entries(parts)) {
+    if (part.length > maxPositionEmbeddings) continue;
+    throw new ConfigError(
+      `pretrain: the ${name} part of the text must be longer than a block of ${maxPositionEmbeddings} tokens, ` +
+        `got ${part.length}: give more text, or --set maxPositionEmbeddings=${Math.max(1, part.length - 1)} or less`,
+    );
+  }
+  return parts;
+}
+
+/** Makes the directory and keeps there what a resumed run needs to know. */
+export function beginRun(run: PretrainRun, tokenizer: Tokenizer, out: string): void {
+  saveTokenizer(tokenizer, out);
+  writeFileAtomically(join(out, 'pretraining.json'), [Buffer.from(`${JSON.stringify(run, null, 2)}\n`)]);
+}
+
+function readRun(out: string): PretrainRun | undefined {
+  const file = join(out, 'pretraining.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PretrainRun;
+  if (!existsSync(out) || readdirSync(out).length === 0) return undefined; // it never began
+  throw new ConfigError(`pretrain: there is no run to resume in ${out}: it has no pretraining.json`);
+}
+
+function shortSettings({ steps, seed }: RunOptions): Settings {
+  return {
+    ...(steps === undefined ? {} : { maxSteps: Number(steps) }),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+  };
+}

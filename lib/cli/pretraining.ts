@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { useBackend } from '../backends/backend';
+import type { BackendName } from '../backends/backend';
+import { writeFileAtomically } from '../checkpoints/atomic-write';
+import { RandomBlocks } from '../data/random-blocks';
+import { sequentialBlocks } from '../data/sequential-blocks';
+import { readText } from '../data/text-files';
+import { ConfigError } from '../errors';
+import { languageModelLoss } from '../evaluation/language-model-loss';
+import { UnigramBaseline } from '../evaluation/n-gram-baselines';
+import { perplexity } from '../evaluation/perplexity';
+import { generateText } from '../generation/generate-text';
+import { Gpt } from '../models/gpt';
+import { gptConfig } from '../models/gpt-config';
+import { saveModel } from '../models/pretrained';
+import { lossCurve } from '../plots/loss-curve';
+import { figureToSvg } from '../plots/static-svg';
+import { Random } from '../random';
+import { nextTokenLoss } from '../training/next-token-loss';
+import { Trainer } from '../training/trainer';
+import type { StepRecord, TrainingHistory } from '../training/training-history';
+import { interruptedExitCode, onInterrupt } from './interrupt';
+import { note, printResult } from './output';
+import { beginRun, settleRun, splitTokens, tokenizerOf } from './pretrain-run';
+import type { RunOptions } from './pretrain-run';
+import { modelPart, trainingPart } from './pretrain-settings';
+import { startProgress } from './progress';
+import { versions } from './versions';
+
+/** The command's options, as commander gives them. */
+export interface PretrainOptions extends RunOptions {
+  readonly backend?: BackendName;
+  readonly json?: boolean;
+}
+
+/** `headway pretrain`: trains, measures, saves, and prints the result. */
+export async function pretrain(architecture: string, options: PretrainOptions): Promise<void> {
+  if (architecture !== 'gpt') {
+    throw new ConfigError(`pretrain: the architecture must be gpt, got "${architecture}"`);
+  }
+  const started = Date.now();
+  const text = readText(options.data);
+  const run = settleRun(text, options);
+  const { settings } = run;
+  const tokenizer = tokenizerOf(run, text, options.out);
+  const { train, validation } = splitTokens(tokenizer.encode(text), settings);
+  const backend = await useBackend(options.backend);
+  beginRun(run, tokenizer, options.out);
+
+  const seed = new Random(settings.seed ?? 42);
+  const model = new Gpt(gptConfig(modelPart(settings, tokenizer.vocabSize)), seed.fork('weights'));
+  const blocks = { batchSize: settings.batchSize, blockSize: settings.maxPositionEmbeddings };
+  note(
+    `${model.parameterCount.toLocaleString('en')} parameters, ${train.length.toLocaleString('en')} training ` +
+      `tokens, vocabulary ${tokenizer.vocabSize}, on ${backend.name} (${backend.reason})`,
+  );
+
+  const interruption = onInterrupt('Saving a checkpoint after this step.');
+  const { signal } = interruption;
+  const sample = (length: number): Promise<string> =>
+    generateText(model, tokenizer, text.includes('\n') ? '\n' : [...text][0], {
+      maxNewTokens: length,
+      temperature: 0.8,
+      seed: settings.seed,
+    });
+  /** An estimate from the same random blocks each time: a function of the model alone. */
+  const estimate = async (): Promise<Record<string, number>> => {
+    const source = new RandomBlocks(validation, { ...blocks, random: seed.fork('evaluation') });
+    const batches = Array.from({ length: settings.evalBatches }, () => source.next());
+    return { loss: await languageModelLoss(model, batches) };
+  };
+  let progress: ReturnType<typeof startProgress> | undefined;
+  const onStep = async (record: StepRecord): Promise<void> => {
+    progress ??= startProgress('pre-training', settings.maxSteps, record.step - 1);
+    progress.update(record.step, describe(record));
+    if (!record.metrics || signal.aborted) return;
+    const { step, loss, metrics } = record;
+    const losses = `training loss ${loss.toFixed(4)}, validation ${metrics.loss.toFixed(4)}`;
+    progress.note(`step ${step}: ${losses} · ${JSON.stringify(await sample(48))}`);
+  };
+
+  try {
+    const history = await new Trainer({
+      model,
+      loss: nextTokenLoss(model),
+      batches: new RandomBlocks(train, { ...blocks, random: seed.fork('batches') }),
+      config: trainingPart(settings),
+      evaluate: estimate,
+      directory: options.out,
+      resume: true, // settleRun has seen to it that there is nothing to resume unless asked
+      onStep,
+      signal,
+    }).train();
+    progress?.stop();
+    signal.throwIfAborted();
+    await saveModel(model, tokenizer, options.out);
+    note('measuring the whole validation split');
+    const validationLoss = await languageModelLoss(
+      model,
+      untilAborted(sequentialBlocks(validation, blocks), signal),
+    );
+    const unigram = new UnigramBaseline(train, tokenizer.vocabSize).loss(validation);
+    writeHistory(options.out, history, unigram);
+    const result = {
+      command: 'pretrain',
+      task: 'gpt',
+      model: options.out,
+      config: { ...settings, vocabSize: tokenizer.vocabSize, tokenizer: run.tokenizer },
+      seed: settings.seed ?? 42,
+      seconds: (Date.now() - started) / 1000,
+      steps: history.records.length,
+      tokensPerSecond: meanSpeed(history),
+      trainLoss: meanRecentLoss(history),
+      validationLoss,
+      metrics: { loss: validationLoss, perplexity: perplexity(validationLoss) },
+      baseline: { loss: unigram, perplexity: perplexity(unigram) },
+      sample: await sample(300),
+      versions: versions(),
+    };
+    const summary =
+      `validation loss ${validationLoss.toFixed(4)} nats, perplexity ${perplexity(validationLoss).toFixed(2)} ` +
+      `(unigram baseline ${unigram.toFixed(4)} and ${perplexity(unigram).toFixed(2)}); ` +
+      `${Math.round(result.tokensPerSecond).toLocaleString('en')} tokens/s\n\n${result.sample.trim()}\n\n` +
+      `The model is in ${options.out}; the loss curve in ${join(options.out, 'loss-curve.svg')}`;
+    printResult(result, summary, options.json);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    note(`Interrupted. To go on:\n  ${resumeCommand(architecture, options)}`);
+    process.exitCode = interruptedExitCode;
+  } finally {
+    progress?.stop();
+    interruption.release();
+    model.dispose();
+  }
+}
+
+function describe({ loss, tokensPerSecond }: StepRecord): string {
+  return `loss ${loss.toFixed(4)} · ${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`;
+}
+
+/** The history as JSON, and its curve as a Plotly figure and as a picture that needs no program. */
+function writeHistory(directory: string, history: TrainingHistory, unigram: number): void {
+  const curve = lossCurve(history, { title: 'Pre-training', levels: { 'unigram baseline': unigram } });
+  const files = {
+    'training-history.json': `${JSON.stringify(history)}\n`,
+    'loss-curve.json': `${JSON.stringify(curve)}\n`,
+    'loss-curve.svg': figureToSvg(curve),
+  };
+  for (const [name, content] of Object.entries(files)) {
+    writeFileAtomically(join(directory, name), [Buffer.from(content)]);
+  }
+}
+
+function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal): Generator<T> {
+  for (const item of items) {
+    signal.throwIfAborted();
+    yield item;
+  }
+}
+
+function meanSpeed({ records }: TrainingHistory): number {
+  const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
+  return records.reduce((sum, record) => sum + record.tokensPerSecond * record.seconds, 0) / seconds;
+}
+
+/** Mean of the last 20 steps: one batch's loss says little. */
+function meanRecentLoss({ records }: TrainingHistory): number {
+  const recent = records.slice(-20);
+  return recent.reduce((sum, { loss }) => sum + loss, 0) / recent.length;
+}
+
+function resumeCommand(architecture: string, { data, out, backend }: PretrainOptions): string {
+  const words = ['headway', 'pretrain', architecture, '--data', ...data, '--out', out];
+  const quoted = words.map((word) =>
+    /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  );
+  return [...quoted, ...(backend ? ['--backend', backend] : []), '--resume'].join(' ');
+}
