@@ -24,8 +24,22 @@ const common = {
 
 const vocabulary = z.record(z.string(), z.number().int().nonnegative());
 
+interface AddedToken {
+  readonly id: number;
+  readonly content: string;
+}
+
+/** What Headway takes from the `tokenizer.json` of a byte-level BPE. */
+export interface ByteLevelBpeFields {
+  readonly added_tokens: readonly AddedToken[];
+  readonly model: {
+    readonly vocab: Readonly<Record<string, number>>;
+    readonly merges: readonly (readonly [left: string, right: string])[];
+  };
+}
+
 /** The schema of a byte-level BPE. */
-export const byteLevelBpeSchema = z.object({
+export const byteLevelBpeSchema: z.ZodType<ByteLevelBpeFields> = z.object({
   ...common,
   pre_tokenizer: byteLevel,
   model: z.object({
@@ -49,8 +63,14 @@ export const byteLevelBpeSchema = z.object({
   }),
 });
 
+/** What Headway takes from the `tokenizer.json` of one token a character. */
+export interface CharacterFields {
+  readonly added_tokens: readonly AddedToken[];
+  readonly model: { readonly vocab: Readonly<Record<string, number>> };
+}
+
 /** The schema of one token a character. */
-export const characterSchema = z.object({
+export const characterSchema: z.ZodType<CharacterFields> = z.object({
   ...common,
   pre_tokenizer: z.object({
     type: z.literal('Split'),

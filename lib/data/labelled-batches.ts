@@ -1,0 +1,122 @@
+import { ConfigError } from '../errors';
+import type { Random, RandomState } from '../random';
+import type { BatchSource, ClassificationBatch } from './batch';
+
+/** A text as token ids, with the number of its class. */
+export interface LabelledTokens {
+  readonly inputIds: readonly number[];
+  readonly label: number;
+}
+
+/** How {@link LabelledBatches} makes batches. */
+export interface LabelledBatchOptions {
+  /** B; the last batch of an epoch has what is left. */
+  readonly batchSize: number;
+  /** What fills a row behind its text. Masked, so any id will do. */
+  readonly padTokenId: number;
+  /** Decides the order; its state is the source's state. */
+  readonly random: Random;
+  /** Longer texts are cut here, in tokens. Default: the longest text. */
+  readonly maxLength?: number;
+  /**
+   * Texts of about one length go into one batch, so less of it is padding; the order of the batches
+   * stays random. Default false.
+   */
+  readonly bucketing?: boolean;
+}
+
+/** Batches within which texts of one length are looked for: with more, less padding and less chance. */
+const batchesPerBucket = 50;
+
+/**
+ * Labelled texts, each once an epoch in a new order each time, padded on the right to the longest of
+ * their batch.
+ */
+export class LabelledBatches implements BatchSource<ClassificationBatch> {
+  private readonly examples: readonly LabelledTokens[];
+  private readonly options: LabelledBatchOptions;
+  private batches: LabelledTokens[][] = [];
+  private place = 0;
+  private epochStart: RandomState;
+
+  /** @throws ConfigError if there is no example, an example has no token, or batchSize is out of range */
+  constructor(examples: readonly LabelledTokens[], options: LabelledBatchOptions) {
+    const { batchSize, random } = options;
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new ConfigError(
+        `LabelledBatches: batchSize must be a whole number of at least 1, got ${batchSize}`,
+      );
+    }
+    if (examples.length === 0)
+      throw new ConfigError('LabelledBatches: at least one example is required, got none');
+    const empty = examples.findIndex(({ inputIds }) => inputIds.length === 0);
+    if (empty !== -1) {
+      throw new ConfigError(`LabelledBatches: every example must have a token, number ${empty} has none`);
+    }
+    this.examples = examples;
+    this.options = options;
+    this.epochStart = random.state;
+    this.beginEpoch();
+  }
+
+  /** Batches an epoch. */
+  get batchesPerEpoch(): number {
+    return Math.ceil(this.examples.length / this.options.batchSize);
+  }
+
+  next(): ClassificationBatch {
+    if (this.place === this.batches.length) this.beginEpoch();
+    return padToLongest(this.batches[this.place++], this.options);
+  }
+
+  get state(): { epochStart: RandomState; place: number } {
+    return { epochStart: this.epochStart, place: this.place };
+  }
+
+  set state({ epochStart, place }: { epochStart: RandomState; place: number }) {
+    this.options.random.state = epochStart;
+    this.beginEpoch();
+    this.place = place;
+  }
+
+  private beginEpoch(): void {
+    const { random, batchSize, bucketing = false } = this.options;
+    this.epochStart = random.state;
+    const order = random.shuffle([...this.examples]);
+    this.batches = bucketing
+      ? random.shuffle(
+          chunks(order, batchSize * batchesPerBucket)
+            .map((bucket) => bucket.sort((a, b) => a.inputIds.length - b.inputIds.length))
+            .flatMap((bucket) => chunks(bucket, batchSize)),
+        )
+      : chunks(order, batchSize);
+    this.place = 0;
+  }
+}
+
+/**
+ * The examples as one batch, in their order, each cut to maxLength and padded to the longest.
+ */
+export function padToLongest(
+  examples: readonly LabelledTokens[],
+  { padTokenId, maxLength = Infinity }: { readonly padTokenId: number; readonly maxLength?: number },
+): ClassificationBatch {
+  const batchSize = examples.length;
+  const lengths = examples.map(({ inputIds }) => Math.min(inputIds.length, maxLength));
+  const sequenceLength = Math.max(...lengths);
+  const inputIds = new Int32Array(batchSize * sequenceLength).fill(padTokenId);
+  const attentionMask = new Int32Array(batchSize * sequenceLength);
+  examples.forEach((example, row) => {
+    const start = row * sequenceLength;
+    inputIds.set(example.inputIds.slice(0, lengths[row]), start);
+    attentionMask.fill(1, start, start + lengths[row]);
+  });
+  const labels = Int32Array.from(examples, ({ label }) => label);
+  return { batchSize, sequenceLength, inputIds, attentionMask, labels };
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}

@@ -1,0 +1,104 @@
+/** A row for {@link reportTexts}: a text, with a label where the file has them. */
+export interface ReportRow {
+  readonly text: string;
+  readonly label?: string;
+}
+
+/** What there is to know of a file of texts before training on it. */
+export interface DataReport {
+  readonly rows: number;
+  /** Characters (code points), all texts together. */
+  readonly characters: number;
+  /** Rows of each label, the most frequent first; empty without labels. */
+  readonly labels: Readonly<Record<string, number>>;
+  /** Words a text, cut at white space. */
+  readonly words: {
+    readonly least: number;
+    readonly median: number;
+    readonly p95: number;
+    readonly most: number;
+  };
+  /** Rows whose text came before, exactly. */
+  readonly duplicates: number;
+  /** Rows that came before but for case, white space and punctuation; exact ones included. */
+  readonly nearDuplicates: number;
+  /** Texts that are there under more than one label. */
+  readonly conflicts: number;
+  /** Rows without a word. */
+  readonly empty: number;
+  /** Characters that often tell of a fault: control, invisible, U+FFFD; how often each occurs. */
+  readonly oddCharacters: Readonly<Record<string, number>>;
+  /** The most frequent sequences of one, two and three words, with how often each occurs. */
+  readonly topNgrams: readonly (readonly [ngram: string, count: number])[][];
+}
+
+/** Looks over texts: size, balance, lengths, repetition, odd characters, frequent word sequences. */
+export function reportTexts(rows: readonly ReportRow[], options: { readonly top?: number } = {}): DataReport {
+  const { top = 10 } = options;
+  const lengths = rows.map(({ text }) => wordsOf(text).length).sort((a, b) => a - b);
+  const labelsOfText = new Map<string, Set<string>>();
+  for (const { text, label } of rows) {
+    if (label !== undefined) labelsOfText.set(text, (labelsOfText.get(text) ?? new Set()).add(label));
+  }
+  return {
+    rows: rows.length,
+    characters: rows.reduce((sum, { text }) => sum + [...text].length, 0),
+    labels: Object.fromEntries(mostFrequent(rows.flatMap(({ label }) => label ?? []))),
+    words: {
+      least: lengths[0] ?? 0,
+      median: quantile(lengths, 0.5),
+      p95: quantile(lengths, 0.95),
+      most: lengths.at(-1) ?? 0,
+    },
+    duplicates: rows.length - new Set(rows.map(({ text }) => text)).size,
+    nearDuplicates: rows.length - new Set(rows.map(({ text }) => normalised(text))).size,
+    conflicts: [...labelsOfText.values()].filter((labels) => labels.size > 1).length,
+    empty: rows.filter(({ text }) => text.trim() === '').length,
+    oddCharacters: Object.fromEntries(mostFrequent(oddCharacters(rows))),
+    topNgrams: [1, 2, 3].map((n) =>
+      mostFrequent(
+        rows.flatMap(({ text }) => ngrams(text, n)),
+        top,
+      ),
+    ),
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/\S+/g) ?? [];
+}
+
+/** Nearest rank: the smallest value that at least the given share of the values do not exceed. */
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+/** Text without what copies tend to differ in. */
+function normalised(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function ngrams(text: string, n: number): string[] {
+  const words = normalised(text).split(' ').filter(Boolean);
+  return Array.from({ length: Math.max(0, words.length - n + 1) }, (_, i) => words.slice(i, i + n).join(' '));
+}
+
+/** Control characters but tab and line feed, format characters (zero width, direction), U+FFFD, private use. */
+function oddCharacters(rows: readonly ReportRow[]): string[] {
+  return rows.flatMap(({ text }) =>
+    (text.match(/(?![\t\n\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\ufffd]/gu) ?? []).map(
+      (character) => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+    ),
+  );
+}
+
+/** Items with their counts; equally frequent ones in the order of the alphabet. */
+function mostFrequent(items: readonly string[], top = Infinity): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, top);
+}
