@@ -59,7 +59,7 @@ export async function installKernel(project) {
 
 /**
  * zeromq carries binaries for the usual machines; elsewhere it has to be compiled. Install scripts
- * are off in this project, so that none can break an install: this one is asked for here.
+ * are not run, so that none can break an install: this one is asked for here.
  *
  * @param {Project} project
  */

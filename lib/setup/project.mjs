@@ -63,6 +63,8 @@ export function environment(project, base = process.env) {
     npm_config_cache: join(cache, 'npm'),
     npm_config_logs_max: '0',
     npm_config_update_notifier: 'false',
+    // No package needs its install script here, and none can break an install that does not run it.
+    npm_config_ignore_scripts: 'true',
     PIP_CACHE_DIR: join(cache, 'pip'),
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',
