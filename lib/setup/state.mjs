@@ -48,7 +48,15 @@ export function stamp(project, step, fingerprint) {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-const skipped = new Set(['node_modules', 'dist', 'build', '.git', '.headway', '.ipynb_checkpoints', 'assets']);
+const skipped = new Set([
+  'node_modules',
+  'dist',
+  'build',
+  '.git',
+  '.headway',
+  '.ipynb_checkpoints',
+  'assets',
+]);
 
 /**
  * Every file below a path, in a fixed order; a path that does not exist holds none.
