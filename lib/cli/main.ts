@@ -23,6 +23,11 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
   },
   evaluate: { summary: 'measure a model beside a baseline', load: () => import('./commands/evaluate.js') },
   generate: { summary: 'continue a text', load: () => import('./commands/generate.js') },
+  tokenizer: {
+    summary: 'train a tokenizer, or show what one does',
+    load: () => import('./commands/tokenizer.js'),
+  },
+  data: { summary: 'list and get data sets, look over a file', load: () => import('./commands/data.js') },
   exercises: {
     summary: 'list the exercises and how far you are',
     load: () => import('./commands/exercises.js'),
