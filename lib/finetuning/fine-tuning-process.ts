@@ -43,7 +43,7 @@ export class FineTuningProcess {
     this.seed = seed;
   }
 
-  /** The Trainer's configuration: an evaluation at the end of each epoch. */
+  /** The Trainer's configuration: an evaluation and a checkpoint at the end of each epoch. */
   trainingConfig(data: TaskData, model: BaseModel, goal: ClassificationGoal): TrainingConfig {
     const stepsPerEpoch = Math.ceil(data.train.length / this.batchSize);
     const maxSteps = this.epochs * stepsPerEpoch;
@@ -55,6 +55,7 @@ export class FineTuningProcess {
       lrSchedulerType: 'linear',
       weightDecay: 0.01,
       evalSteps: stepsPerEpoch,
+      saveSteps: stepsPerEpoch,
       seed: this.seed,
       earlyStoppingPatience: this.patience,
       metricForBestModel: goal.metric,

@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import type { LabelledFormat } from '../../data/labelled-texts';
 import { ConfigError } from '../../errors';
 import type { Freeze } from '../../finetuning/base-model';
-import type { FineTuningRecipe, FineTuningResult } from '../../finetuning/fine-tune';
+import type { FineTuningHooks, FineTuningRecipe, FineTuningResult } from '../../finetuning/fine-tune';
 import { interruptedExitCode, onInterrupt } from '../interrupt';
 import { numberOption } from '../number-option';
 import { note, printResult } from '../output';
-import { startProgress } from '../progress';
+import { startProgress, type Progress } from '../progress';
 
 interface Options {
   readonly model: string;
@@ -86,41 +86,51 @@ async function run(task: string, options: Options): Promise<void> {
   await useBackend();
   const recipe = await makeRecipe(task, options);
   note(describeRecipe(recipe));
-  const { maxSteps } = recipe.process.trainingConfig(recipe.data, recipe.model, recipe.goal);
   const interruption = onInterrupt('Saving what there is.');
-  const progress = startProgress('fine-tuning', maxSteps);
-  const result = await fineTune(recipe, {
-    directory: options.out,
-    resume: options.resume,
-    heldOutText: options.heldOut && readText(options.heldOut),
-    signal: interruption.signal,
+  try {
+    const result = await fineTune(recipe, {
+      ...watch('fine-tuning', recipe),
+      directory: options.out,
+      resume: options.resume,
+      heldOutText: options.heldOut && readText(options.heldOut),
+      signal: interruption.signal,
+    });
+    await saveModel(result.model, recipe.model.tokenizer, options.out);
+    const card = modelCard(recipe, result, {
+      dataSource: options.train.map((file) => path.basename(file)).join(', '),
+      dataLicence: options.licence,
+      baseModel: path.basename(options.model),
+      versions: versions(),
+    });
+    writeFileSync(path.join(options.out, 'README.md'), card);
+
+    const untrained =
+      options.compareUntrained && !interruption.signal.aborted
+        ? await withoutPreTraining(recipe, interruption.signal)
+        : undefined;
+    const report = { ...reportOf(task, options, recipe, result), untrained, versions: versions() };
+    printResult(report, textOf(recipe, result, untrained, options.out), options.json);
+    if (interruption.signal.aborted) {
+      note(`headway: stopped after step ${report.steps}; go on with --resume`);
+      process.exitCode = interruptedExitCode;
+    }
+  } finally {
+    interruption.release();
+  }
+}
+
+/** Shows how far a run is. */
+function watch(label: string, { data, model, goal, process }: FineTuningRecipe): FineTuningHooks {
+  const { maxSteps } = process.trainingConfig(data, model, goal);
+  let progress: Progress | undefined;
+  return {
     onStep: ({ step, loss, tokensPerSecond, metrics }) => {
+      progress ??= startProgress(label, maxSteps, step - 1);
       progress.update(step, `loss ${loss.toFixed(3)} · ${Math.round(tokensPerSecond)} tokens/s`);
       if (metrics) progress.note(`step ${step}: validation macro-F1 ${metrics.macroF1.toFixed(3)}`);
+      if (step === maxSteps) progress.stop();
     },
-  });
-  progress.stop();
-  await saveModel(result.model, recipe.model.tokenizer, options.out);
-  const card = modelCard(recipe, result, {
-    dataSource: options.train.map((file) => path.basename(file)).join(', '),
-    dataLicence: options.licence,
-    baseModel: path.basename(options.model),
-    versions: versions(),
-  });
-  writeFileSync(path.join(options.out, 'README.md'), card);
-
-  const interrupted = interruption.signal.aborted;
-  const untrained =
-    options.compareUntrained && !interrupted
-      ? await withoutPreTraining(recipe, interruption.signal)
-      : undefined;
-  interruption.release();
-  const report = { ...reportOf(task, options, recipe, result), untrained, versions: versions() };
-  printResult(report, textOf(recipe, result, untrained, options.out), options.json);
-  if (interrupted) {
-    note(`headway: stopped at step ${report.steps} of ${maxSteps}; go on with --resume`);
-    process.exitCode = interruptedExitCode;
-  }
+  };
 }
 
 async function makeRecipe(task: string, options: Options): Promise<FineTuningRecipe> {
@@ -167,13 +177,10 @@ async function withoutPreTraining(
   signal: AbortSignal,
 ): Promise<{ loss: number; accuracy: number; macroF1: number }> {
   const { fineTune } = await import('../../finetuning/fine-tune.js');
-  const { maxSteps } = recipe.process.trainingConfig(recipe.data, recipe.model, recipe.goal);
-  const progress = startProgress('untrained', maxSteps);
   const { model, metrics } = await fineTune(
     { ...recipe, model: recipe.model.untrained(recipe.process.seed) },
-    { signal, onStep: ({ step, loss }) => progress.update(step, `loss ${loss.toFixed(3)}`) },
+    { ...watch('untrained', recipe), signal },
   );
-  progress.stop();
   model.dispose();
   return { loss: metrics.loss, accuracy: metrics.accuracy, macroF1: metrics.macroF1 };
 }

@@ -64,13 +64,16 @@ async function run(options: Options): Promise<void> {
   const started = performance.now();
   const pieces: string[] = [];
   if (stream) process.stdout.write(prompt);
-  for await (const piece of streamText(model, tokenizer, prompt, config)) {
-    pieces.push(piece);
-    if (stream) process.stdout.write(piece);
-    if (interruption.signal.aborted) break;
+  try {
+    for await (const piece of streamText(model, tokenizer, prompt, config)) {
+      pieces.push(piece);
+      if (stream) process.stdout.write(piece);
+      if (interruption.signal.aborted) break;
+    }
+  } finally {
+    interruption.release();
   }
   if (stream) process.stdout.write('\n');
-  interruption.release();
 
   const text = pieces.join('');
   const seconds = (performance.now() - started) / 1000;

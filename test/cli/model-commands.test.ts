@@ -1,0 +1,164 @@
+import { Command } from 'commander';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { define as evaluate } from '../../lib/cli/commands/evaluate';
+import { define as finetune } from '../../lib/cli/commands/finetune';
+import { define as generate } from '../../lib/cli/commands/generate';
+import { Gpt } from '../../lib/models/gpt';
+import { gptConfig } from '../../lib/models/gpt-config';
+import { saveModel } from '../../lib/models/pretrained';
+import { Random } from '../../lib/random';
+import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+
+const home = mkdtempSync(path.join(os.tmpdir(), 'headway-cli-'));
+const file = (name: string): string => path.join(home, name);
+const [base, classifier] = [file('base'), file('classifier')];
+const words: Record<string, string> = { negative: 'bad', neutral: 'it is', positive: 'good' };
+
+/** Runs a command in this process: what it printed, and its exit code. */
+async function run(define: (command: Command) => void, ...args: string[]) {
+  let printed = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const command = new Command();
+    define(command);
+    await command.parseAsync(args, { from: 'user' });
+  } finally {
+    write.mockRestore();
+    quiet.mockRestore();
+  }
+  const code = process.exitCode ?? 0;
+  process.exitCode = undefined;
+  return { printed, code, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
+}
+
+beforeAll(async () => {
+  vi.stubEnv('HEADWAY_BACKEND', 'cpu');
+  const tokenizer = CharacterTokenizer.train('abcdefghijklmnopqrstuvwxyz 0123456789');
+  const sizes = { maxPositionEmbeddings: 16, hiddenSize: 16, numHiddenLayers: 1, numAttentionHeads: 2 };
+  const model = new Gpt(gptConfig({ ...sizes, vocabSize: tokenizer.vocabSize }), new Random(1));
+  await saveModel(model, tokenizer, base);
+  model.dispose();
+  const rows = Array.from({ length: 120 }, (_, place) => {
+    const label = Object.keys(words)[place % 3];
+    return `${words[label]} ${place},${label}`;
+  });
+  writeFileSync(file('train.csv'), ['text,label', ...rows].join('\n'));
+  writeFileSync(file('text.txt'), 'the whale is good and the sea is bad '.repeat(20));
+});
+afterEach(() => {
+  process.exitCode = undefined;
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true });
+});
+
+describe('headway finetune', () => {
+  it('makes a classifier with a model card, better than the majority class, and says so in JSON', async () => {
+    const options = ['--model', base, '--train', file('train.csv'), '--out', classifier, '--epochs', '8'];
+    const more = ['--learning-rate', '0.02', '--held-out', file('text.txt'), '--compare-untrained', '--json'];
+    const { json, code } = await run(finetune, 'sentiment', ...options, ...more);
+    expect(code).toBe(0);
+    const result = json();
+    expect(result).toMatchObject({ command: 'finetune', task: 'sentiment', seed: 42, model: base });
+    expect(result.metrics.macroF1).toBeGreaterThan(result.baseline.macroF1);
+    expect(result.metrics.accuracy).toBeGreaterThan(0.9); // the first letters give the class away
+    for (const field of ['steps', 'seconds', 'tokensPerSecond', 'trainLoss', 'validationLoss']) {
+      expect(result[field], field).toBeGreaterThan(0);
+    }
+    expect(result.earlierKnowledge.lossAfter).toBeGreaterThan(0);
+    expect(result.untrained).toHaveProperty('macroF1');
+    expect(result.versions).toHaveProperty('headway');
+    expect(readFileSync(path.join(classifier, 'README.md'), 'utf8')).toContain('| data | train.csv |');
+  });
+
+  it('names what is wrong: task, model, labels, columns, empty data, freeze', async () => {
+    const tune = (task: string, train: string, ...more: string[]) =>
+      run(finetune, task, '--model', base, '--train', train, '--out', file('none'), ...more);
+    writeFileSync(file('odd.csv'), 'text,label\nfine,great\n');
+    writeFileSync(file('column.csv'), 'sentence,label\nfine,positive\n');
+    writeFileSync(file('empty.csv'), 'text,label\n');
+    await expect(tune('poetry', file('train.csv'))).rejects.toThrow(
+      'must be sentiment or classify, got "poetry"',
+    );
+    await expect(tune('sentiment', file('odd.csv'), '--validation', file('odd.csv'))).rejects.toThrow(
+      'labels must be among negative, neutral, positive, got "great"',
+    );
+    await expect(tune('sentiment', file('column.csv'))).rejects.toThrow("a column 'text' is required");
+    await expect(tune('sentiment', file('empty.csv'))).rejects.toThrow(
+      'at least one labelled text, got none',
+    );
+    await expect(tune('sentiment', file('missing.csv'))).rejects.toThrow('missing.csv');
+    await expect(tune('sentiment', file('train.csv'), '--freeze', 'some')).rejects.toThrow('got "some"');
+    await expect(tune('sentiment', file('train.csv'), '--epochs', '0')).rejects.toThrow(
+      '--epochs: must be a whole number from 1, got "0"',
+    );
+    const nowhere = ['--model', file('nowhere'), '--train', file('train.csv'), '--out', file('none')];
+    await expect(run(finetune, 'sentiment', ...nowhere)).rejects.toThrow("must hold a model's config.json");
+  });
+});
+
+describe('headway evaluate', () => {
+  it('classifier: metrics beside the majority class; exit 1 below the bar', async () => {
+    const options = ['sentiment', '--model', classifier, '--data', file('train.csv')];
+    const { json, code } = await run(evaluate, ...options, '--json', '--at-least', 'accuracy=0.5');
+    expect(code).toBe(0);
+    expect(json().baseline).toMatchObject({ name: 'majority', accuracy: 1 / 3 });
+    expect(json().metrics.texts).toBe(120);
+    expect((await run(evaluate, ...options, '--at-least', 'accuracy=1.1')).code).toBe(1);
+  });
+
+  it('language model: loss and perplexity beside a bigram model of the training part', async () => {
+    const options = ['lm', '--model', base, '--data', file('text.txt'), '--split', 'validation', '--json'];
+    const { json } = await run(evaluate, ...options);
+    const { metrics, baseline } = json();
+    // An untrained model: within 0.3 nats of ln V.
+    expect(Math.abs(metrics.loss - Math.log(37))).toBeLessThan(0.3);
+    expect(metrics.perplexity).toBeCloseTo(Math.exp(metrics.loss), 6);
+    expect(baseline.name).toBe('bigram');
+    expect(baseline.loss).toBeLessThan(metrics.loss);
+  });
+
+  it('names what is wrong: a model of the other kind, labels it does not know, a bar without a value', async () => {
+    writeFileSync(file('odd.csv'), 'text,label\nfine,great\n');
+    const lm = ['lm', '--data', file('text.txt'), '--model'];
+    await expect(run(evaluate, ...lm, classifier)).rejects.toThrow(
+      'must be a language model, got a classifier',
+    );
+    const task = ['classify', '--data', file('odd.csv'), '--model'];
+    await expect(run(evaluate, ...task, base)).rejects.toThrow('must be a classifier, got a language model');
+    await expect(run(evaluate, ...task, classifier)).rejects.toThrow('got "great" for "fine"');
+    await expect(run(evaluate, ...task, classifier, '--at-least', 'f1')).rejects.toThrow(
+      'metric=value is required',
+    );
+  });
+});
+
+describe('headway generate', () => {
+  it('the same seed gives the same text, streamed or not', async () => {
+    const options = ['--model', base, '--prompt', 'the', '--max-new-tokens', '20', '--seed', '5'];
+    const { printed } = await run(generate, ...options);
+    expect(printed).toMatch(/^the.{20}\n$/);
+    expect((await run(generate, ...options, '--stream')).printed).toBe(printed);
+    const result = (await run(generate, ...options, '--json')).json();
+    expect(result.prompt + result.text).toBe(printed.trimEnd());
+    expect(result).toMatchObject({ command: 'generate', seed: 5, config: { doSample: true } });
+  });
+
+  it('names what is wrong: temperature, prompt, model', async () => {
+    const options = ['--model', base, '--prompt'];
+    await expect(run(generate, ...options, 'a', '--temperature', 'hot')).rejects.toThrow(
+      '--temperature: must be a number from 0.000001, got "hot"',
+    );
+    await expect(run(generate, ...options, '')).rejects.toThrow('at least one token');
+    await expect(run(generate, ...options, 'É')).rejects.toThrow('É');
+    await expect(run(generate, '--model', classifier, '--prompt', 'a')).rejects.toThrow('generates no text');
+  });
+});
