@@ -44,11 +44,12 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
   const { settings } = run;
   const tokenizer = tokenizerOf(run, text, options.out);
   const { train, validation } = splitTokens(tokenizer.encode(text), settings);
+  const config = gptConfig(modelPart(settings, tokenizer.vocabSize));
   const backend = await useBackend(options.backend);
-  beginRun(run, tokenizer, options.out);
+  beginRun(run, tokenizer, options.out); // from here on nothing the user said can be wrong
 
   const seed = new Random(settings.seed ?? 42);
-  const model = new Gpt(gptConfig(modelPart(settings, tokenizer.vocabSize)), seed.fork('weights'));
+  const model = new Gpt(config, seed.fork('weights'));
   const blocks = { batchSize: settings.batchSize, blockSize: settings.maxPositionEmbeddings };
   note(
     `${model.parameterCount.toLocaleString('en')} parameters, ${train.length.toLocaleString('en')} training ` +
