@@ -3,6 +3,7 @@ export * from './errors';
 export * from './random';
 export * from './shape';
 export * from './version';
+export * from './backends/backend';
 export * from './nn/module';
 export * from './checkpoints/half-precision';
 export * from './checkpoints/safetensors';

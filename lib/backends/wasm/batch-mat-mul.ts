@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { reshaped, wasmFunction, wasmKernel, type WasmKernelArguments } from './kernel';
+import { reshaped, wasmFunction, wasmKernel, type WasmKernel, type WasmKernelArguments } from './kernel';
 
 /**
  * Matrix products for tfjs-wasm: every product goes through the one fast path there is.
@@ -17,7 +17,7 @@ import { reshaped, wasmFunction, wasmKernel, type WasmKernelArguments } from './
  * @returns a kernel with the stock kernel's contract: a [..., T, K] · b [..., K, S] = [..., T, S],
  * batch axes broadcast, float32 only
  */
-export function batchMatMul(stock: (args: WasmKernelArguments) => tf.TensorInfo) {
+export function batchMatMul(stock: WasmKernel): WasmKernel {
   return ({ inputs, attrs, backend }: WasmKernelArguments): tf.TensorInfo => {
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const a = transposeA

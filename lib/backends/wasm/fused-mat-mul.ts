@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { wasmKernel, type WasmKernelArguments } from './kernel';
+import { wasmKernel, type WasmKernel, type WasmKernelArguments } from './kernel';
 
 const activationKernels: Record<string, string> = {
   relu: 'Relu',
@@ -14,7 +14,7 @@ const activationKernels: Record<string, string> = {
  *
  * @param stock - the kernel tfjs-wasm registers, used for the activations with weights of their own
  */
-export function fusedMatMul(stock: (args: WasmKernelArguments) => tf.TensorInfo) {
+export function fusedMatMul(stock: WasmKernel): WasmKernel {
   return (args: WasmKernelArguments): tf.TensorInfo => {
     const { inputs, attrs, backend } = args;
     const activation = attrs.activation as string;

@@ -3,6 +3,7 @@ import { batchMatMul } from './batch-mat-mul';
 import { fusedMatMul } from './fused-mat-mul';
 import { cast, identity } from './identity-and-cast';
 import { replaceWasmKernel, wasmKernel } from './kernel';
+import { oneHot } from './one-hot';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
 const repaired = Symbol.for('headway.wasmRepairs');
@@ -21,4 +22,5 @@ export function registerWasmRepairs(): void {
   replaceWasmKernel(tf.UnsortedSegmentSum, unsortedSegmentSum);
   replaceWasmKernel(tf.Identity, identity);
   replaceWasmKernel(tf.Cast, cast);
+  replaceWasmKernel(tf.OneHot, oneHot(wasmKernel(tf.OneHot)));
 }
