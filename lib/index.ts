@@ -41,6 +41,7 @@ export { figure } from './notebook/figure';
 export * from './notebook/live-training';
 export * from './notebook/result';
 export * from './notebook/table';
+export { check, type CheckResult } from './grading/notebook-check';
 export * from './generation/generate';
 export * from './generation/generate-text';
 export * from './generation/sampling';

@@ -77,7 +77,7 @@ async function run(task: string, options: Options): Promise<void> {
     throw new ConfigError(`finetune: the task must be sentiment or classify, got "${task}"`);
   }
   const { useBackend } = await import('../../backends/backend.js');
-  const { describeRecipe, fineTune } = await import('../../finetuning/fine-tune.js');
+  const { describeRecipe } = await import('../../finetuning/fine-tune.js');
   const { saveModel } = await import('../../models/pretrained.js');
   const { modelCard } = await import('../../finetuning/model-card.js');
   const { readText } = await import('../../data/text-files.js');
@@ -88,8 +88,7 @@ async function run(task: string, options: Options): Promise<void> {
   note(describeRecipe(recipe));
   const interruption = onInterrupt('Saving what there is.');
   try {
-    const result = await fineTune(recipe, {
-      ...watch('fine-tuning', recipe),
+    const result = await fineTuneShown('fine-tuning', recipe, {
       directory: options.out,
       resume: options.resume,
       heldOutText: options.heldOut && readText(options.heldOut),
@@ -119,18 +118,28 @@ async function run(task: string, options: Options): Promise<void> {
   }
 }
 
-/** Shows how far a run is. */
-function watch(label: string, { data, model, goal, process }: FineTuningRecipe): FineTuningHooks {
+/** Fine-tunes, showing how far it is. */
+async function fineTuneShown(
+  label: string,
+  recipe: FineTuningRecipe,
+  hooks: FineTuningHooks,
+): Promise<FineTuningResult> {
+  const { fineTune } = await import('../../finetuning/fine-tune.js');
+  const { data, model, goal, process } = recipe;
   const { maxSteps } = process.trainingConfig(data, model, goal);
   let progress: Progress | undefined;
-  return {
-    onStep: ({ step, loss, tokensPerSecond, metrics }) => {
-      progress ??= startProgress(label, maxSteps, step - 1);
-      progress.update(step, `loss ${loss.toFixed(3)} · ${Math.round(tokensPerSecond)} tokens/s`);
-      if (metrics) progress.note(`step ${step}: validation macro-F1 ${metrics.macroF1.toFixed(3)}`);
-      if (step === maxSteps) progress.stop();
-    },
-  };
+  try {
+    return await fineTune(recipe, {
+      ...hooks,
+      onStep: ({ step, loss, tokensPerSecond, metrics }) => {
+        progress ??= startProgress(label, maxSteps, step - 1);
+        progress.update(step, `loss ${loss.toFixed(3)} · ${Math.round(tokensPerSecond)} tokens/s`);
+        if (metrics) progress.note(`step ${step}: validation macro-F1 ${metrics.macroF1.toFixed(3)}`);
+      },
+    });
+  } finally {
+    progress?.stop();
+  }
 }
 
 async function makeRecipe(task: string, options: Options): Promise<FineTuningRecipe> {
@@ -176,11 +185,8 @@ async function withoutPreTraining(
   recipe: FineTuningRecipe,
   signal: AbortSignal,
 ): Promise<{ loss: number; accuracy: number; macroF1: number }> {
-  const { fineTune } = await import('../../finetuning/fine-tune.js');
-  const { model, metrics } = await fineTune(
-    { ...recipe, model: recipe.model.untrained(recipe.process.seed) },
-    { ...watch('untrained', recipe), signal },
-  );
+  const untrained = { ...recipe, model: recipe.model.untrained(recipe.process.seed) };
+  const { model, metrics } = await fineTuneShown('untrained', untrained, { signal });
   model.dispose();
   return { loss: metrics.loss, accuracy: metrics.accuracy, macroF1: metrics.macroF1 };
 }
