@@ -203,7 +203,7 @@ class HeaderReader {
 
   string(): string {
     // Control characters must be escaped in JSON; the rest JSON.parse judges.
-    const literal = this.match(/"(?:[^"\\\u0000-\u001f]|\\.)*"/y, 'a string'); // eslint-disable-line no-control-regex
+    const literal = this.match(/"(?:[^"\\\u0000-\u001f]|\\.)*"/y, 'a string');
     try {
       return JSON.parse(literal) as string;
     } catch {

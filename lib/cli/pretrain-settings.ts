@@ -97,10 +97,9 @@ export function trainingPart(settings: PretrainSettings): TrainingConfig {
 }
 
 function sizesOf(preset: 'nanogpt-cpu' | 'tiny'): Settings {
-  const { vocabSize: _, ...sizes } = gptPresets[preset];
-  return sizes;
+  return pick(gptPresets[preset], modelShape);
 }
 
-function pick(settings: PretrainSettings, shape: Record<string, unknown>): Settings {
+function pick(settings: object, shape: Record<string, unknown>): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(shape, name)));
 }

@@ -96,10 +96,8 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     signal.throwIfAborted();
     await saveModel(model, tokenizer, options.out);
     note('measuring the whole validation split');
-    const validationLoss = await languageModelLoss(
-      model,
-      untilAborted(sequentialBlocks(validation, blocks), signal),
-    );
+    const blocksOnce = untilAborted(sequentialBlocks(validation, blocks), signal);
+    const validationLoss = await languageModelLoss(model, blocksOnce);
     const unigram = new UnigramBaseline(train, tokenizer.vocabSize).loss(validation);
     writeHistory(options.out, history, unigram);
     const result = {
@@ -118,12 +116,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
       sample: await sample(300),
       versions: versions(),
     };
-    const summary =
-      `validation loss ${validationLoss.toFixed(4)} nats, perplexity ${perplexity(validationLoss).toFixed(2)} ` +
-      `(unigram baseline ${unigram.toFixed(4)} and ${perplexity(unigram).toFixed(2)}); ` +
-      `${Math.round(result.tokensPerSecond).toLocaleString('en')} tokens/s\n\n${result.sample.trim()}\n\n` +
-      `The model is in ${options.out}; the loss curve in ${join(options.out, 'loss-curve.svg')}`;
-    printResult(result, summary, options.json);
+    printResult(result, summaryOf(result), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
     note(`Interrupted. To go on:\n  ${resumeCommand(architecture, options)}`);
@@ -133,6 +126,32 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     interruption.release();
     model.dispose();
   }
+}
+
+/** What a person reads at the end. */
+function summaryOf(result: {
+  model: string;
+  metrics: Losses;
+  baseline: Losses;
+  tokensPerSecond: number;
+  sample: string;
+}): string {
+  const { model, metrics, baseline, tokensPerSecond, sample } = result;
+  const both = ({ loss, perplexity }: Losses): string =>
+    `${loss.toFixed(4)} nats, perplexity ${perplexity.toFixed(2)}`;
+  return [
+    `validation loss     ${both(metrics)}`,
+    `unigram baseline    ${both(baseline)}`,
+    `speed               ${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`,
+    `model               ${model}`,
+    `loss curve          ${join(model, 'loss-curve.svg')}`,
+    `\n${sample.trim()}`,
+  ].join('\n');
+}
+
+interface Losses {
+  readonly loss: number;
+  readonly perplexity: number;
 }
 
 function describe({ loss, tokensPerSecond }: StepRecord): string {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ConfigError, FormatError } from '../errors';
 import { didYouMean } from './suggestion';
 
