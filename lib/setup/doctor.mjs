@@ -86,7 +86,7 @@ async function pythonPart(project) {
     return { name, state: 'ok', detail: `${stdout.trim()} in .headway/python` };
   }
   try {
-    const { version } = await findPython(environment(project));
+    const { version } = await findPython();
     return {
       name,
       state: 'missing',

@@ -123,7 +123,7 @@ export async function installPython(project, env = pipEnvironment(project)) {
   if (await pythonIsCurrent(project)) return 'already there';
   const pip = [project.python, '-m', 'pip'];
   if (!(await runProgram(project, 'python', project.python, ['-m', 'pip', '--version'], { env })).ok) {
-    const { command } = await findPython(env);
+    const { command } = await findPython(); // on the user's own path
     rmSync(project.venv, { recursive: true, force: true });
     const [program, ...args] = command;
     const made = await runProgram(project, 'python', program, [...args, '-m', 'venv', project.venv], { env });

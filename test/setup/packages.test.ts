@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { completeLockFile, missingPlatforms } from '../../lib/setup/lock-platforms.mjs';
+import { installPackages, packagesAreCurrent } from '../../lib/setup/packages.mjs';
+import { environment, here, projectAt } from '../../lib/setup/project.mjs';
+import { temporaryFolder, writeFiles } from './fixture';
+
+const manifest = { name: 'sample', version: '1.0.0', dependencies: { ms: '2.1.3' } };
+const lock = {
+  name: 'sample',
+  version: '1.0.0',
+  lockfileVersion: 3,
+  packages: { '': manifest, 'node_modules/ms': { version: '2.1.3' } },
+};
+
+describe('the npm packages', () => {
+  test('of the lock file are current only if each has its version', () => {
+    const project = projectAt(temporaryFolder());
+    writeFiles(project.root, { 'package-lock.json': JSON.stringify(lock) });
+    expect(packagesAreCurrent(project)).toBe(false);
+    const installed = (version: string) =>
+      writeFiles(project.root, {
+        'node_modules/.package-lock.json': JSON.stringify({ packages: { 'node_modules/ms': { version } } }),
+      });
+    installed('2.1.3');
+    expect(packagesAreCurrent(project)).toBe(true);
+    installed('2.1.2');
+    expect(packagesAreCurrent(project)).toBe(false);
+  });
+
+  test('may lack what is for other platforms', () => {
+    const project = projectAt(temporaryFolder());
+    const packages = { ...lock.packages, 'node_modules/x-win32': { version: '1.0.0', optional: true } };
+    writeFiles(project.root, {
+      'package-lock.json': JSON.stringify({ ...lock, packages }),
+      'node_modules/.package-lock.json': JSON.stringify({
+        packages: { 'node_modules/ms': { version: '2.1.3' } },
+      }),
+    });
+    expect(packagesAreCurrent(project)).toBe(true);
+  });
+
+  test('without a network are left as they were, and the message says why', async () => {
+    const project = projectAt(temporaryFolder());
+    writeFiles(project.root, {
+      'package.json': JSON.stringify(manifest),
+      'package-lock.json': JSON.stringify(lock),
+      'node_modules/older/index.js': 'an earlier install',
+    });
+    const env = {
+      ...environment(project),
+      npm_config_registry: 'http://127.0.0.1:9/', // the discard port: nothing listens
+      npm_config_fetch_retries: '0',
+    };
+    await expect(installPackages(project, env)).rejects.toThrow('the package registry cannot be reached.');
+    expect(readFileSync(join(project.nodeModules, 'older', 'index.js'), 'utf8')).toBe('an earlier install');
+    expect(existsSync(`${project.nodeModules}.before`)).toBe(false);
+  });
+});
+
+describe('package-lock.json', () => {
+  const real = JSON.parse(readFileSync(join(here.root, 'package-lock.json'), 'utf8'));
+
+  test('holds the packages of every platform (else: node lib/setup/lock-platforms.mjs)', () => {
+    expect(missingPlatforms(real).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('names no registry host', () => {
+    const resolved = Object.values(real.packages as Record<string, { resolved?: string }>).flatMap((entry) =>
+      entry.resolved?.includes('://') ? [entry.resolved] : [],
+    );
+    expect(resolved).toEqual([]);
+  });
+
+  test('is completed with the platform that a name tells', () => {
+    const bare = {
+      packages: {
+        '': {},
+        'node_modules/rollup': {
+          version: '4.0.0',
+          optionalDependencies: { '@rollup/rollup-linux-x64-musl': '4.0.0' },
+        },
+      },
+    };
+    expect(completeLockFile(bare)).toEqual(['@rollup/rollup-linux-x64-musl']);
+    expect(bare.packages).toHaveProperty(['node_modules/@rollup/rollup-linux-x64-musl'], {
+      version: '4.0.0',
+      cpu: ['x64'],
+      libc: ['musl'],
+      optional: true,
+      os: ['linux'],
+    });
+  });
+
+  test('approves or denies every install script, so that npm has nothing to ask', () => {
+    const { allowScripts } = JSON.parse(readFileSync(join(here.root, 'package.json'), 'utf8'));
+    const scripts = Object.entries(
+      real.packages as Record<string, { hasInstallScript?: boolean; optional?: boolean }>,
+    )
+      .filter(([, entry]) => entry.hasInstallScript && !entry.optional)
+      .map(([place]) => place.replace(/^.*node_modules\//, ''));
+    expect(Object.keys(allowScripts).sort()).toEqual([...new Set(scripts)].sort());
+  });
+});
