@@ -106,9 +106,10 @@ export async function endAll(patience = 5000) {
   }
   const family = familyOf(leaders);
   for (const pid of leaders) signal(pid, 'SIGTERM');
+  // A server ends its own children before itself; what it leaves behind has had its chance.
   const deadline = Date.now() + patience;
-  while (Date.now() < deadline && familyOf(family).length > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  while (Date.now() < deadline && running.size > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   for (let left = familyOf(family); left.length > 0; left = familyOf(family)) {
     for (const pid of left) signal(pid, 'SIGKILL');
