@@ -11,6 +11,7 @@ export const rows = [
   ['tokenizers', 'data', 'nn', 'models', 'generation', 'evaluation', 'training', 'finetuning'],
   ['grading'],
   ['notebook'],
+  ['bench'],
   ['cli'],
 ];
 

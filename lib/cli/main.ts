@@ -44,6 +44,7 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
     summary: 'write the notebooks from the chapters, or run them',
     load: () => import('./commands/notebooks.js'),
   },
+  bench: { summary: 'measure how fast things are here', load: () => import('./commands/bench.js') },
 };
 
 /** What a file in `commands/` exports. */

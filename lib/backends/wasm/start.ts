@@ -10,14 +10,18 @@ import { maxWasmThreads, releaseWorkers, startThreadedWasm, type ThreadedWasmMod
  * Makes tfjs-wasm, with Headway's repairs, the backend of this process.
  *
  * @param threads - for matrix products; 1 takes the build without workers
+ * @param repairs - `missing` is for the benchmark's comparison
  * @returns the number of threads it has. A second call finds the backend running and leaves it.
  */
-export async function startWasm(threads: number = defaultWasmThreads()): Promise<number> {
+export async function startWasm(
+  threads: number = defaultWasmThreads(),
+  repairs: 'all' | 'missing' = 'all',
+): Promise<number> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   if (!('wasm' in tf.engine().registry)) {
     const manifest = createRequire(__filename).resolve('@tensorflow/tfjs-backend-wasm/package.json');
     const directory = path.join(path.dirname(manifest), 'wasm-out');
-    registerWasmRepairs();
+    registerWasmRepairs(repairs);
     await withoutErrorListeners(async () => {
       if (threads === 1) {
         wasm.setWasmPaths(`${directory}${path.sep}`);
