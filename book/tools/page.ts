@@ -3,7 +3,7 @@ import { calculatorHtml } from './calculator';
 import { type Block, mapPlainProse, parsePage } from './chapter';
 import { exerciseCardHtml, readExerciseCard } from './exercise-card';
 import { linkTerms } from './glossary';
-import { expandIncludes } from './include';
+import { expandIncludes, hasInclude } from './include';
 import { minutesText } from './minutes';
 import { needsPlotly, outputsHtml } from './outputs';
 import { type BookPaths, isChapter, PageError, type Problem } from './project';
@@ -43,6 +43,7 @@ export function renderPage(
           paths,
         );
       case 'cell': {
+        if (hasInclude(block.code)) throw new Error('an include may not stand in a cell: write ```ts quote');
         if (chapter === undefined) return fence('typescript', block.code);
         const outputs = outputsOf(recording, cells++, block.code);
         if (outputs && needsPlotly(outputs)) scripts.add('plotly.min.js').add('figures.js');
