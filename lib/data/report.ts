@@ -18,7 +18,7 @@ export interface DataReport {
     readonly p95: number;
     readonly most: number;
   };
-  /** Rows whose text came before, exactly. */
+  /** Rows whose text came before, exactly; empty ones are not counted. */
   readonly duplicates: number;
   /** Rows that came before but for case, white space and punctuation; exact ones included. */
   readonly nearDuplicates: number;
@@ -35,6 +35,7 @@ export interface DataReport {
 /** Looks over texts: size, balance, lengths, repetition, odd characters, frequent word sequences. */
 export function reportTexts(rows: readonly ReportRow[], options: { readonly top?: number } = {}): DataReport {
   const { top = 10 } = options;
+  const filled = rows.map(({ text }) => text).filter((text) => text.trim() !== '');
   const lengths = rows.map(({ text }) => wordsOf(text).length).sort((a, b) => a - b);
   const labelsOfText = new Map<string, Set<string>>();
   for (const { text, label } of rows) {
@@ -50,10 +51,10 @@ export function reportTexts(rows: readonly ReportRow[], options: { readonly top?
       p95: quantile(lengths, 0.95),
       most: lengths.at(-1) ?? 0,
     },
-    duplicates: rows.length - new Set(rows.map(({ text }) => text)).size,
-    nearDuplicates: rows.length - new Set(rows.map(({ text }) => normalised(text))).size,
+    duplicates: filled.length - new Set(filled).size,
+    nearDuplicates: filled.length - new Set(filled.map(normalised)).size,
     conflicts: [...labelsOfText.values()].filter((labels) => labels.size > 1).length,
-    empty: rows.filter(({ text }) => text.trim() === '').length,
+    empty: rows.length - filled.length,
     oddCharacters: Object.fromEntries(mostFrequent(oddCharacters(rows))),
     topNgrams: [1, 2, 3].map((n) =>
       mostFrequent(

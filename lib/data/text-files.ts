@@ -39,18 +39,25 @@ export function decodeText(bytes: Uint8Array, where: string): string {
   }
 }
 
-/** The longest valid beginning, found by halving: a prefix of valid text is valid when cut as a stream. */
+/** Where the first character begins that is not valid: what comes before it is found by halving. */
 function firstInvalidByte(bytes: Uint8Array): number {
   let valid = 0;
   let invalid = bytes.length;
   while (valid < invalid) {
     const middle = (valid + invalid + 1) >> 1;
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
-      valid = middle;
-    } catch {
-      invalid = middle - 1;
-    }
+    if (isUtf8(bytes.subarray(0, middle), { stream: true })) valid = middle;
+    else invalid = middle - 1;
   }
+  // As a stream the beginning may end within a character: back to where that one starts.
+  while (!isUtf8(bytes.subarray(0, valid))) valid--;
   return valid;
+}
+
+function isUtf8(bytes: Uint8Array, options?: { stream: boolean }): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, options);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -17,6 +17,7 @@ import { startProgress } from '../progress';
 
 /** headway data: the data sets Headway knows, and a look at any file before training on it. */
 export function define(command: Command): void {
+  command.addHelpText('after', '\nExample:\n  headway data list');
   command
     .command('list')
     .description('the bundled data sets, and those that can be downloaded')

@@ -11,6 +11,10 @@ import { printResult } from '../output';
 
 /** headway tokenizer: trains a tokenizer, or shows what one does. */
 export function define(command: Command): void {
+  command.addHelpText(
+    'after',
+    '\nExample:\n  headway tokenizer train --data input.txt --vocab-size 500 --out tokenizers/shakespeare',
+  );
   command
     .command('train')
     .description('learn a vocabulary from text files and write tokenizer.json')
