@@ -52,7 +52,8 @@ export function difference(
   expected: NumberBlock,
   tolerance: number,
 ): Difference | undefined {
-  const place = (flat: number): string => `at [${indexOf(flat, expected.shape).join(', ')}]`;
+  const place = (flat: number): string =>
+    expected.shape.length === 0 ? '' : ` at [${indexOf(flat, expected.shape).join(', ')}]`;
   if (actual.shape.join() !== expected.shape.join() || actual.data.length !== sizeOf(expected.shape)) {
     const shapes = `[${expected.shape.join(', ')}], it has [${actual.shape.join(', ')}]`;
     return { what: 'shape', message: `the answer must have shape ${shapes}` };
@@ -63,7 +64,7 @@ export function difference(
     const a = actual.data[i];
     const e = expected.data[i];
     if (!Number.isFinite(a) && a !== e)
-      return { what: 'finite', message: `the answer holds ${a} ${place(i)}` };
+      return { what: 'finite', message: `the answer holds ${a}${place(i)}` };
     const distance = a === e ? 0 : Math.abs(a - e);
     if (!(distance <= tolerance) && !(distance <= largest)) [largest, worst] = [distance, i];
   }
@@ -71,7 +72,7 @@ export function difference(
   const values = `${showNumber(actual.data[worst])} instead of ${showNumber(expected.data[worst])}`;
   return {
     what: 'values',
-    message: `the largest difference is ${showNumber(largest)}: ${values} ${place(worst)}`,
+    message: `the largest difference is ${showNumber(largest)}: ${values}${place(worst)}`,
   };
 }
 

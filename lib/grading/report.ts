@@ -57,7 +57,6 @@ function indented(text: string, indent: string): string[] {
 
 /** Escape sequences in the student's text must not move the cursor or recolour the terminal. */
 function visible(line: string): string {
-  // eslint-disable-next-line no-control-regex
   return line.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
     (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,

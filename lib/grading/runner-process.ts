@@ -91,16 +91,16 @@ export class RunnerProcess {
   }
 
   /**
-   * Sends a request and waits for its reply, at most `callSeconds` of wall-clock time.
+   * Sends a request and waits for its reply.
    *
+   * @param seconds - wall-clock time after which the process is ended
    * @throws StudentFault
    */
-  async request(body: RequestBody): Promise<{ value: unknown; changed: number[] }> {
+  async request(body: RequestBody, seconds: number): Promise<{ value: unknown; changed: number[] }> {
     await this.ready;
     if (this.ended) throw this.ended;
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      const seconds = this.limits.callSeconds;
       const late = (): void =>
         this.end(
           new StudentFault(
@@ -115,12 +115,7 @@ export class RunnerProcess {
 
   /** CPU time used so far in milliseconds, read from outside; null where /proc is not there. */
   cpuMilliseconds(): number | null {
-    try {
-      const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      return (Number(fields[11]) + Number(fields[12])) * 10; // utime + stime, in ticks of 1/100 s
-    } catch {
-      return null;
-    }
+    return cpuMillisecondsOf(this.child.pid!);
   }
 
   /** Ends the process at once. */
@@ -201,4 +196,18 @@ function faultOf(record: StudentFaultRecord): StudentFault {
   }
   const late = kind === 'late' ? 'after the call, unhandled: ' : '';
   return new StudentFault('runtime_error', `${late}${name}: ${message}`, clean);
+}
+
+/** Of a process and its children: under T2 the student's process is a child of `unshare`. */
+function cpuMillisecondsOf(pid: number): number | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    const own = (Number(fields[11]) + Number(fields[12])) * 10; // utime + stime, in ticks of 1/100 s
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    const each =
+      children === '' ? [] : children.split(' ').map((child) => cpuMillisecondsOf(Number(child)) ?? 0);
+    return each.reduce((sum, child) => sum + child, own);
+  } catch {
+    return null;
+  }
 }

@@ -43,7 +43,7 @@ export class StudentSession {
         this.loaded = false;
       }
       if (!this.loaded) await this.load(this.process);
-      return await this.process.request(body);
+      return await this.process.request(body, this.limits.callSeconds);
     } catch (error) {
       if (error instanceof StudentFault && this.process && !this.process.alive) {
         this.collect(this.process);
@@ -59,7 +59,8 @@ export class StudentSession {
    * @throws StudentFault for an error that nobody handled
    */
   async settle(): Promise<void> {
-    if (this.process?.alive && this.loaded) await this.process.request({ type: 'settle' });
+    if (this.process?.alive && this.loaded)
+      await this.process.request({ type: 'settle' }, this.limits.callSeconds);
   }
 
   /** Ends the process, and tells what it printed and how much CPU time it took. */
@@ -74,7 +75,8 @@ export class StudentSession {
   private async load(process: RunnerProcess): Promise<void> {
     try {
       const { name, imports } = this.exercise;
-      await process.request({ type: 'load', source: this.submission.source, file: `${name}.ts`, imports });
+      const { source } = this.submission;
+      await process.request({ type: 'load', source, file: `${name}.ts`, imports }, this.limits.callSeconds);
       this.loaded = true;
     } catch (error) {
       if (error instanceof StudentFault) this.final = error; // a file that cannot be loaded stays so

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { UnsupportedError } from '../errors';
+import { namespaceLaunch } from './namespaces';
 import type { Tier } from './verdict';
 
 /** What the student's process may use. */
@@ -7,7 +9,7 @@ export interface Limits {
   readonly callSeconds: number;
   /** CPU seconds for one process, all calls together. */
   readonly cpuSeconds: number;
-  /** Memory it may allocate, in bytes: the JavaScript heap, and all private memory under T1. */
+  /** Memory it may allocate, in bytes: half of it JavaScript heap; from T1 on, all private memory. */
   readonly memoryBytes: number;
   /** Bytes of stdout and stderr together. */
   readonly outputBytes: number;
@@ -24,21 +26,47 @@ export const defaultLimits: Limits = {
 /** A command line to start the student's process with. */
 export interface Launch {
   readonly command: string;
-  readonly args: string[];
+  readonly args: readonly string[];
 }
 
 /**
- * The strongest tier in use by default on this machine: T1 where `prlimit` is (Linux), else T0.
- * T2 is asked for by name, as bulk grading does.
+ * The tier in use unless another is asked for: T1 where `prlimit` is (Linux), else T0. Bulk grading
+ * of other people's code asks for T2.
  */
 export function defaultTier(): Tier {
-  return hasPrlimit() ? 'T1' : 'T0';
+  return tierProblem('T1') === undefined ? 'T1' : 'T0';
+}
+
+const problems = new Map<Tier, string | undefined>();
+
+/** Why a tier cannot be had on this machine, or undefined when it can. Tried once. */
+export function tierProblem(tier: Tier): string | undefined {
+  if (!problems.has(tier)) problems.set(tier, probe(tier));
+  return problems.get(tier);
+}
+
+function probe(tier: Tier): string | undefined {
+  if (tier === 'T0') return undefined;
+  if (tier === 'T3') return 'grading in a container is not part of this version';
+  if (process.platform !== 'linux') return `it needs Linux, this is ${process.platform}`;
+  if (spawnSync('prlimit', ['--version'], { stdio: 'ignore' }).status !== 0)
+    return 'there is no prlimit (util-linux)';
+  if (tier === 'T1') return undefined;
+  const { command, args } = namespaceLaunch([process.execPath, '--version'], process.execPath);
+  const tried = spawnSync(command, args, { encoding: 'utf8', env: {} });
+  return tried.status === 0
+    ? undefined
+    : `namespaces are not allowed here: ${tried.stderr || tried.error?.message}`;
 }
 
 /**
  * How to start `script` in a process of this tier. The script is the one file the process may read.
+ *
+ * @throws UnsupportedError when the machine cannot do it
  */
 export function launch(tier: Tier, script: string, limits: Limits): Launch {
+  const problem = tierProblem(tier);
+  if (problem !== undefined) throw new UnsupportedError(`grading: tier ${tier} is not available: ${problem}`);
   const node = [process.execPath, ...nodeFlags(script, limits), script];
   if (tier === 'T0') return { command: node[0], args: node.slice(1) };
   const rlimits = [
@@ -48,14 +76,9 @@ export function launch(tier: Tier, script: string, limits: Limits): Launch {
     '--core=0',
     '--nofile=64',
   ];
-  return { command: 'prlimit', args: [...rlimits, ...node] };
-}
-
-let prlimitFound: boolean | undefined;
-function hasPrlimit(): boolean {
-  prlimitFound ??=
-    process.platform === 'linux' && spawnSync('prlimit', ['--version'], { stdio: 'ignore' }).status === 0;
-  return prlimitFound;
+  if (tier === 'T1') return { command: 'prlimit', args: [...rlimits, ...node] };
+  const inside = namespaceLaunch(node, script);
+  return { command: 'prlimit', args: [...rlimits, inside.command, ...inside.args] };
 }
 
 /**

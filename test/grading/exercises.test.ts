@@ -16,32 +16,40 @@ function mistakeOf(text: string, file: string): string {
   return mistake;
 }
 
-describe.each(listExercises(course).map((exercise) => [exercise.name, exercise] as const))('%s', (_, exercise) => {
-  const wrongFolder = join(exercise.solutionDirectory, 'wrong');
-  const grade = (text: string) => judge.grade(exercise.chapter, exercise.name, text);
+describe.each(listExercises(course).map((exercise) => [exercise.name, exercise] as const))(
+  '%s',
+  (_, exercise) => {
+    const wrongFolder = join(exercise.solutionDirectory, 'wrong');
+    const grade = (text: string) => judge.grade(exercise.chapter, exercise.name, text);
 
-  test('the stub fails', async () => {
-    const report = await grade(stubOf(exercise));
-    expect(report).toMatchObject({ verdict: 'fail', points: 0, maxPoints: exercise.points });
-    expect(report.tests[0].message).toContain('Not implemented yet');
-  });
+    test('the stub fails', async () => {
+      const report = await grade(stubOf(exercise));
+      expect(report).toMatchObject({ verdict: 'fail', points: 0, maxPoints: exercise.points });
+      expect(report.tests[0].message).toContain('Not implemented yet');
+    });
 
-  test('the solution gets full marks', async () => {
-    const report = await grade(readFileSync(join(exercise.solutionDirectory, `${exercise.name}.ts`), 'utf8'));
-    expect(report.tests.filter((each) => each.verdict !== 'pass')).toEqual([]);
-    expect(report).toMatchObject({ verdict: 'pass', points: exercise.points, maxPoints: exercise.points });
-  });
+    test('the solution gets full marks', async () => {
+      const report = await grade(
+        readFileSync(join(exercise.solutionDirectory, `${exercise.name}.ts`), 'utf8'),
+      );
+      expect(report.tests.filter((each) => each.verdict !== 'pass')).toEqual([]);
+      expect(report).toMatchObject({ verdict: 'pass', points: exercise.points, maxPoints: exercise.points });
+    });
 
-  test('there are at least three wrong answers', () => {
-    expect(readdirSync(wrongFolder).length).toBeGreaterThanOrEqual(3);
-  });
+    test('there are at least three wrong answers', () => {
+      expect(readdirSync(wrongFolder).length).toBeGreaterThanOrEqual(3);
+    });
 
-  test.each(readdirSync(wrongFolder))('the wrong answer %s fails, and its mistake is named', async (file) => {
-    const text = readFileSync(join(wrongFolder, file), 'utf8');
-    const report = await grade(text);
-    expect(report.points).toBeLessThan(report.maxPoints);
-    expect(['fail', 'partial', 'runtime_error']).toContain(report.verdict);
-    const messages = report.tests.filter((each) => each.verdict !== 'pass').map((each) => each.message);
-    expect(messages.join('\n')).toContain(mistakeOf(text, file));
-  });
-});
+    test.each(readdirSync(wrongFolder))(
+      'the wrong answer %s fails, and its mistake is named',
+      async (file) => {
+        const text = readFileSync(join(wrongFolder, file), 'utf8');
+        const report = await grade(text);
+        expect(report.points).toBeLessThan(report.maxPoints);
+        expect(['fail', 'partial', 'runtime_error']).toContain(report.verdict);
+        const messages = report.tests.filter((each) => each.verdict !== 'pass').map((each) => each.message);
+        expect(messages.join('\n')).toContain(mistakeOf(text, file));
+      },
+    );
+  },
+);

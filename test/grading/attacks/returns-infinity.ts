@@ -1,0 +1,7 @@
+// attack: row 5: Infinity
+// verdict: fail
+// points: 0
+// message: holds Infinity
+export function mean(): number {
+  return Infinity;
+}
