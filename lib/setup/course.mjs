@@ -29,7 +29,9 @@ export async function main(args, project = here) {
   const options = readOptions(args);
   if (!options) return;
   let ready = false;
+  let ending = false;
   endAllOnSignal(() => {
+    ending = true;
     say(
       ready ? '\nEnding JupyterLab and its kernels …' : '\nInterrupted; run the same command again to go on.',
     );
