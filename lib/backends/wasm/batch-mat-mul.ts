@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { ShapeError } from '../../errors';
 import { reshaped, wasmFunction, wasmKernel, type WasmKernel, type WasmKernelArguments } from './kernel';
 
 /**
@@ -15,23 +16,25 @@ import { reshaped, wasmFunction, wasmKernel, type WasmKernel, type WasmKernelArg
  *
  * @param stock - the kernel tfjs-wasm registers, used for 1 and 2
  * @returns a kernel with the stock kernel's contract: a [..., T, K] · b [..., K, S] = [..., T, S],
- * batch axes broadcast, float32 only
+ * batch axes broadcast, float32 only; throws ShapeError if the inner sizes differ
  */
 export function batchMatMul(stock: WasmKernel): WasmKernel {
   return ({ inputs, attrs, backend }: WasmKernelArguments): tf.TensorInfo => {
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    const [rows, inner] = matrixSizes(inputs.a, transposeA);
+    const [innerB, columns] = matrixSizes(inputs.b, transposeB);
+    if (inner !== innerB) {
+      throw new ShapeError(
+        `matMul: the inner sizes must be equal, got ${inner} of [${inputs.a.shape.join(', ')}] and ${innerB} of ` +
+          `[${inputs.b.shape.join(', ')}] with transposeA ${transposeA}, transposeB ${transposeB}`,
+      );
+    }
     const a = transposeA
       ? transposedMatrices(inputs.a, backend)
       : reshaped(inputs.a, inputs.a.shape, backend);
     const b = transposeB
       ? transposedMatrices(inputs.b, backend)
       : reshaped(inputs.b, inputs.b.shape, backend);
-    const [rows, inner] = a.shape.slice(-2);
-    const [innerB, columns] = b.shape.slice(-2);
-    tf.util.assert(
-      inner === innerB,
-      () => `matMul: inner sizes must agree, got [${a.shape}] and [${b.shape}] after transposing`,
-    );
     const batchA = a.shape.slice(0, -2);
     const batchB = b.shape.slice(0, -2);
     const batch = tf.backend_util.assertAndGetBroadcastShape(batchA, batchB);
@@ -112,6 +115,12 @@ function broadcastIndices(operandBatch: number[], batch: number[]): number[] {
     );
   });
   return indices;
+}
+
+/** The rows and columns of the matrices in x, as they enter the product. */
+function matrixSizes(x: tf.TensorInfo, transposed: boolean): [number, number] {
+  const [rows, columns] = x.shape.slice(-2);
+  return transposed ? [columns, rows] : [rows, columns];
 }
 
 /** x with its last two axes exchanged, in memory. */
