@@ -62,7 +62,7 @@ def run(notebook_path, timeout):
             try:
                 client.execute_cell(cell, index)
             except CellTimeoutError:
-                error = {"cell": len(cells), "message": f"the notebook took longer than {timeout} s"}
+                error = {"cell": len(cells), "message": f"the notebook took longer than {timeout:g} s"}
             except DeadKernelError:
                 error = {"cell": len(cells), "message": "the kernel died"}
             stderr = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")

@@ -39,7 +39,7 @@ export function quizHtml(quiz: Quiz, id: string): string {
     .map((option, index) => {
       const right = index + 1 === quiz.answer;
       return (
-        `<label class="quiz-option${right ? ' right' : ''}"><input type="radio" name="${id}">` +
+        `<label class="quiz-option${right ? ' is-answer' : ''}"><input type="radio" name="${id}">` +
         `<span>${inlineHtml(option)}</span></label>`
       );
     })

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calculatorHtml } from '../../book/tools/calculator';
 import { buildBook } from '../../book/tools/build';
 import { staticProblems } from '../../book/tools/check';
 import { linkProblems } from '../../book/tools/html-links';
@@ -141,6 +142,21 @@ describe.skipIf(noBrowser !== '')(`in Chromium${noBrowser}`, () => {
     await page.locator('.quiz .quiz-option').first().click();
     await page.locator('.quiz summary').first().click();
     expect(await page.locator('.quiz details p').first().isVisible()).toBe(true);
+    await page.close();
+  });
+
+  test('a calculator answers while the reader types, and says what cannot be a model', async () => {
+    const page = await browser.newPage();
+    await page.setContent(calculatorHtml('parameters'));
+    await page.addScriptTag({ path: path.join(built, 'assets/calculators.js') });
+    const total = page.locator('.total td');
+    expect(await total.innerText()).toBe('124,439,808');
+    await page.getByLabel('Model').selectOption('BERT base');
+    expect(await total.innerText()).toBe('109,482,240');
+    await page.getByLabel('Encoder layers').fill('24');
+    expect(await total.innerText()).toBe('194,536,704'); // 12 more layers of 7,087,872 parameters
+    await page.getByLabel('Heads H').fill('7');
+    expect(await page.getByRole('alert').innerText()).toContain('768 is not one of 7');
     await page.close();
   });
 
