@@ -75,10 +75,11 @@ def adamw():
 
 def clipping():
     cases = []
-    for max_norm in [0.5, 1.0, 100.0]:
+    # The last gradients are so small that the 1e-6 under the fraction counts.
+    for max_norm, size in [(0.5, 1.0), (1.0, 1.0), (100.0, 1.0), (1e-6, 1e-6)]:
         leaves = [torch.nn.Parameter(torch.zeros(2, 3)), torch.nn.Parameter(torch.zeros(4))]
         for leaf in leaves:
-            leaf.grad = torch.randn(leaf.shape)
+            leaf.grad = torch.randn(leaf.shape) * size
         before = [numbers(leaf.grad) for leaf in leaves]
         norm = torch.nn.utils.clip_grad_norm_(leaves, max_norm)
         cases.append(
