@@ -11,8 +11,8 @@ export async function generateWorkload({ preset, variant }: WorkloadOptions): Pr
   const maxNewTokens = Math.min(64, config.maxPositionEmbeddings) - 1;
   const useCache = variant !== 'no cache';
   return async () => {
-    let tokens = 0;
-    for await (const _ of generate(model, [0], { maxNewTokens, doSample: false, useCache })) tokens += 1;
-    return { tokens };
+    const ids: number[] = [];
+    for await (const id of generate(model, [0], { maxNewTokens, doSample: false, useCache })) ids.push(id);
+    return { tokens: ids.length };
   };
 }
