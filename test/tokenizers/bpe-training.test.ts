@@ -81,6 +81,12 @@ describe('mergePair', () => {
 });
 
 describe('encodeWord', () => {
+  it('merges the leftmost of equal pairs first: aaa is aa a', () => {
+    const a = idOfByte[0x61];
+    const merges = mergeTable([{ left: a, right: a, id: 256 }]);
+    expect(encodeWord(Buffer.from('aaa'), merges)).toEqual([256, a]);
+  });
+
   it('gives what doing the merges one after another gives', () => {
     const { merges } = trainMerges([trainingText().slice(0, 20_000)], 400);
     const word = fc.string({ unit: fc.constantFrom(...'etaonihs'), maxLength: 80 });

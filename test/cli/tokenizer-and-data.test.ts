@@ -1,0 +1,69 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as data from '../../lib/cli/commands/data';
+import * as tokenizer from '../../lib/cli/commands/tokenizer';
+
+const folder = mkdtempSync(join(tmpdir(), 'headway-'));
+const text = join(folder, 'text.txt');
+writeFileSync(text, 'to be, or not to be\n'.repeat(50));
+
+/** What a command prints on stdout. */
+async function output({ define }: typeof data | typeof tokenizer, ...words: string[]): Promise<string> {
+  const command = new Command();
+  define(command);
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+  await command.parseAsync(words, { from: 'user' });
+  vi.restoreAllMocks();
+  return written.join('');
+}
+afterEach(() => vi.restoreAllMocks());
+
+describe('headway tokenizer', () => {
+  it('trains, encodes and decodes', async () => {
+    const out = join(folder, 'bpe');
+    const trained = JSON.parse(
+      await output(tokenizer, 'train', '--data', text, '--vocab-size', '262', '--out', out, '--json'),
+    );
+    expect(trained).toMatchObject({
+      command: 'tokenizer train',
+      metrics: { vocabSize: 262, bytes: 1000 },
+    });
+    const encoded = JSON.parse(await output(tokenizer, 'encode', 'to be', '--tokenizer', out, '--json'));
+    expect(encoded.pieces.join('')).toBe('to␣be');
+    expect(await output(tokenizer, 'decode', ...encoded.ids.map(String), '--tokenizer', out)).toBe('to be\n');
+  });
+
+  it('says what is wrong with an option', async () => {
+    const train = ['train', '--data', text, '--out', folder];
+    await expect(output(tokenizer, ...train, '--kind', 'words')).rejects.toThrow(
+      "tokenizer train: --kind must be bpe or character, got 'words'",
+    );
+    await expect(output(tokenizer, ...train, '--vocab-size', 'many')).rejects.toThrow(
+      'vocabSize must be a whole number of at least 257',
+    );
+    await expect(output(tokenizer, ...train, '--kind', 'character', '--vocab-size', '9')).rejects.toThrow(
+      '--vocab-size is for --kind bpe',
+    );
+  });
+});
+
+describe('headway data', () => {
+  it('lists the data sets with their licences', async () => {
+    expect(await output(data, 'list')).toMatch(/tinyshakespeare .*\n.*MIT/);
+  });
+
+  it('writes a bundled set, and reports on it', async () => {
+    const { files } = JSON.parse(await output(data, 'get', 'sentiment', '--out', folder, '--json'));
+    const report = JSON.parse(await output(data, 'report', files[0], '--top', '3', '--json'));
+    expect(report).toMatchObject({ rows: 621, labels: { negative: 207, neutral: 207, positive: 207 } });
+    expect(report.topNgrams[0]).toHaveLength(3);
+  });
+
+  it('reports on plain text, a row a line', async () => {
+    expect(await output(data, 'report', text)).toContain('rows             50 (0 empty), 950 characters');
+  });
+});
