@@ -5,7 +5,8 @@ import type { WasmKernelArguments } from './kernel';
  * UnsortedSegmentSum, which tfjs-wasm lacks: row i of x is added to row `segmentIds[i]` of the
  * output. It is the gradient of `gather`, so of every embedding.
  *
- * @remarks As in TensorFlow, a row whose segment is negative or not below `numSegments` is dropped.
+ * @remarks A row whose segment is negative is dropped, as in TensorFlow; also one whose segment is not
+ * below `numSegments`, as on tfjs's cpu backend (TensorFlow refuses it).
  * Rows are added in their order, so the sum is the same bits each time.
  * @returns shape [numSegments, ...x.shape.slice(1)], dtype of x
  */
