@@ -51,9 +51,10 @@ export async function main(args, project = here) {
     ready = true;
     sayReady(book, lab?.url);
     if (options.open) openBrowser(book ?? lab?.url ?? '');
-    lab?.process.once('exit', () =>
-      say(`${sign.failed} JupyterLab has ended; see ${project.logs}/jupyter.log`),
-    );
+    lab?.process.once('exit', () => {
+      if (!ending)
+        say(`${sign.failed} JupyterLab has ended; the book is still there. See ${project.logs}/jupyter.log`);
+    });
   } catch (error) {
     if (!(error instanceof SetupFault)) throw error;
     say(`${sign.failed} ${error.message}`);

@@ -39,6 +39,9 @@ export async function startJupyter(project) {
     `--ServerApp.root_dir=${project.root}`,
     '--ServerApp.use_redirect_file=False',
     '--LabApp.extension_manager=readonly',
+    // The course's cells are TypeScript; Python is only what Jupyter itself is written in.
+    '--KernelSpecManager.ensure_native_kernel=False',
+    '--KernelSpecManager.allowed_kernelspecs=tslab',
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     // In a container one is often root; Jupyter asks for this to be said.
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),

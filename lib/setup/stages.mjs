@@ -139,7 +139,10 @@ export async function main(args, project = here) {
   for (const stage of stages) {
     if (wanted.has(stage.name) && !(await runStage(project, stage))) failedStages.push(stage.name);
   }
-  const tests = wanted.has(testStage) ? await runTests(project, positionals) : { passed: 0, failed: 0 };
+  // With --only and no tests among them, the stages themselves are what has passed.
+  const tests = wanted.has(testStage)
+    ? await runTests(project, positionals)
+    : { passed: wanted.size - failedStages.length, failed: 0 };
   if (failedStages.length > 0) say(`\nStages that failed: ${failedStages.join(', ')}`);
   const failed = tests.failed + failedStages.length;
   say(`\n${tests.passed} passed, ${failed} failed`);
