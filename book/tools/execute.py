@@ -9,6 +9,7 @@ Jupyter's own files go to a temporary folder, so nothing outside the project is 
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -77,6 +78,8 @@ def run(notebook_path, timeout):
 
 
 if __name__ == "__main__":
+    # The kernel has a process group of its own: an end by SIGTERM must go through the clean-up, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         json.dump(main(sys.argv[1], json.loads(sys.argv[2]), float(sys.argv[3])), sys.stdout)
     except ModuleNotFoundError as missing:

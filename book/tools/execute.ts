@@ -99,14 +99,17 @@ async function runNotebook(file: string, timeout: number): Promise<Run> {
   const child = spawn(python, [script, file, JSON.stringify(kernel), String(timeout)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const stop = (): void => void child.kill('SIGTERM');
-  process.once('exit', stop);
+  const stop = (): void => {
+    child.kill('SIGTERM'); // it ends its kernel
+    process.exitCode = 130;
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
   const [stdout, stderr, code] = await Promise.all([
     readAll(child.stdout),
     readAll(child.stderr),
     new Promise<number | null>((resolve) => child.once('close', resolve)),
   ]);
-  process.removeListener('exit', stop);
+  process.off('SIGINT', stop).off('SIGTERM', stop);
   if (code !== 0) throw new Error(stderr.trim() || `execute.py ended with code ${code}`);
   return JSON.parse(stdout) as Run;
 }

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { UnsupportedError } from '../errors';
 
 /**
- * Runs a program of `book/tools` (TypeScript, through tsx) with this terminal's streams. Ctrl-C reaches
- * it as it reaches this process; this one waits for its end.
+ * Runs a program of `book/tools` (TypeScript, through tsx) with this terminal's streams, hands Ctrl-C
+ * and SIGTERM on to it, and waits for its end.
  *
  * @param name - the file, for example 'build.ts'
  * @returns its exit status
@@ -15,15 +15,15 @@ export async function runBookTool(name: string, args: readonly string[]): Promis
   const root = projectRoot();
   const tool = path.join(root, 'book/tools', name);
   const child = spawn(process.execPath, ['--import', 'tsx', tool, ...args], { cwd: root, stdio: 'inherit' });
-  const wait = (): void => {};
-  process.on('SIGINT', wait).on('SIGTERM', wait);
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on('SIGINT', forward).on('SIGTERM', forward);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
     });
   } finally {
-    process.off('SIGINT', wait).off('SIGTERM', wait);
+    process.off('SIGINT', forward).off('SIGTERM', forward);
   }
 }
 
