@@ -13,7 +13,8 @@ writeFileSync(text, 'to be, or not to be\n'.repeat(50));
 /** What a command prints on stdout. */
 async function output({ define }: typeof data | typeof tokenizer, ...words: string[]): Promise<string> {
   const command = new Command();
-  define(command);
+  // Types of the root's commander and of the library's are told apart; they are one class.
+  define(command as unknown as Parameters<typeof define>[0]);
   const written: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
   await command.parseAsync(words, { from: 'user' });
