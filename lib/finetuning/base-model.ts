@@ -80,7 +80,8 @@ export class BaseModel {
    * @remarks Devlin et al. 2019, appendix A.3, for the value at 768; the factor 768 / C is a rule of thumb.
    */
   get defaultLearningRate(): number {
-    return this.freeze === 'base' ? 5e-3 : 5e-5 * Math.max(1, 768 / this.gpt.config.hiddenSize);
+    const full = 5e-5 * Math.max(1, 768 / this.gpt.config.hiddenSize);
+    return this.freeze === 'base' ? 5e-3 : Number(full.toPrecision(3));
   }
 
   /** A look at the step. */

@@ -125,7 +125,7 @@ export async function fineTune(
 
 /** The four steps, a line each. */
 export function describeRecipe({ data, model, goal, process }: FineTuningRecipe): string {
-  return [data, model, goal, process].map((step) => step.describe()).join('\n');
+  return [data.describe(), model.describe(), goal.describe(), process.describe(model)].join('\n');
 }
 
 function labelledTokens(data: TaskData, base: BaseModel): { inputIds: number[]; label: number }[] {

@@ -64,9 +64,9 @@ export class FineTuningProcess {
     };
   }
 
-  /** A look at the step. */
-  describe(): string {
-    const rate = this.learningRate ?? "the model's default";
+  /** A look at the step; with the model, its default learning rate as a number. */
+  describe(model?: BaseModel): string {
+    const rate = this.learningRate ?? model?.defaultLearningRate ?? "the model's default";
     const stop = this.patience > 0 ? `, stops after ${this.patience} epochs without a better one` : '';
     return `4 process: ${this.epochs} epochs, ${this.batchSize} texts an update, learning rate ${rate}${stop}, seed ${this.seed}`;
   }

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -12,13 +12,18 @@ import { saveModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 
+type Define = typeof generate;
+/** The command's own commander: another package may have brought an older one. */
+const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.url))('commander') as {
+  Command: new () => Parameters<Define>[0];
+};
 const home = mkdtempSync(path.join(os.tmpdir(), 'headway-cli-'));
 const file = (name: string): string => path.join(home, name);
 const [base, classifier] = [file('base'), file('classifier')];
 const words: Record<string, string> = { negative: 'bad', neutral: 'it is', positive: 'good' };
 
 /** Runs a command in this process: what it printed, and its exit code. */
-async function run(define: (command: Command) => void, ...args: string[]) {
+async function run(define: Define, ...args: string[]) {
   let printed = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text);
