@@ -50,9 +50,12 @@ export class ProcessContestant implements Contestant {
 
   private async ask(request: WorkerRequest): Promise<unknown> {
     this.worker.send(request);
-    const ended = once(this.worker, 'exit').then(([code]) => ({ error: `its process ended with ${code}` }));
-    const answered = once(this.worker, 'message').then(([reply]) => reply as WorkerReply);
-    const reply: WorkerReply = await Promise.race([answered, ended]);
+    const over = new AbortController();
+    const { signal } = over;
+    const reply: WorkerReply = await Promise.race([
+      once(this.worker, 'message', { signal }).then(([reply]) => reply as WorkerReply),
+      once(this.worker, 'exit', { signal }).then(([code]) => ({ error: `its process ended with ${code}` })),
+    ]).finally(() => over.abort()); // takes the other listener away
     if ('value' in reply) return reply.value;
     this.close();
     throw new ConfigError(`bench ${this.implementation}: ${reply.error}`);
