@@ -56,6 +56,7 @@ def run(notebook_path, timeout):
     cells = []
     error = None
     with client.setup_kernel():
+        end_kernel_on_sigterm(client.km.provisioner.pid)
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
                 continue
@@ -77,9 +78,19 @@ def run(notebook_path, timeout):
     return {"cells": cells, "error": error}
 
 
+def end_kernel_on_sigterm(kernel):
+    """A kernel leads a process group of its own, so it would outlive this process."""
+
+    def end(*_):
+        os.killpg(kernel, signal.SIGKILL)
+        shutil.rmtree(os.path.dirname(os.environ["JUPYTER_DATA_DIR"]), ignore_errors=True)
+        os._exit(143)
+
+    if hasattr(os, "killpg"):  # not on Windows
+        signal.signal(signal.SIGTERM, end)
+
+
 if __name__ == "__main__":
-    # The kernel has a process group of its own: an end by SIGTERM must go through the clean-up, too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         json.dump(main(sys.argv[1], json.loads(sys.argv[2]), float(sys.argv[3])), sys.stdout)
     except ModuleNotFoundError as missing:

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { jupyterOutputs, type JupyterOutput } from './jupyter-outputs';
@@ -96,7 +97,10 @@ async function runNotebook(file: string, timeout: number): Promise<Run> {
   const tslab = createRequire(path.join(root, 'package.json')).resolve('tslab/bin/tslab');
   const kernel = [process.execPath, tslab, 'kernel', '--config-path', '{connection_file}'];
   const script = path.join(root, 'book/tools/execute.py');
+  const temporary = path.join(root, '.headway/tmp'); // nothing outside the project is written
+  mkdirSync(temporary, { recursive: true });
   const child = spawn(python, [script, file, JSON.stringify(kernel), String(timeout)], {
+    env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = (): void => {
