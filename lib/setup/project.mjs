@@ -63,6 +63,9 @@ export function environment(project, base = process.env) {
     npm_config_cache: join(cache, 'npm'),
     npm_config_logs_max: '0',
     npm_config_update_notifier: 'false',
+    // npm waits 10 to 60 seconds between tries, too long to learn that there is no network.
+    npm_config_fetch_retry_mintimeout: base.npm_config_fetch_retry_mintimeout ?? '1000',
+    npm_config_fetch_retry_maxtimeout: base.npm_config_fetch_retry_maxtimeout ?? '5000',
     // No package needs its install script here, and none can break an install that does not run it.
     npm_config_ignore_scripts: 'true',
     PIP_CACHE_DIR: join(cache, 'pip'),
