@@ -89,8 +89,9 @@ export class SequenceClassifier extends Module {
       const hidden = this.transformer.hiddenStates(inputIds, context); // [B, T, C]
       // A row with a single 1, at the last token, picks its vector by a matrix product.
       const lengths = attentionMask ? tf.sum(tf.cast(attentionMask, 'int32'), 1) : tf.fill([B], T, 'int32');
-      const isLast = tf.oneHot(tf.sub(lengths, tf.scalar(1, 'int32')) as tf.Tensor1D, T); // [B, T]
-      const last = tf.matMul(tf.reshape(tf.cast(isLast, 'float32'), [B, 1, T]), hidden); // [B, 1, C]
+      const place = tf.range(1, T + 1, 1, 'int32'); // of each token, counted from 1: [T]
+      const isLast = tf.equal(tf.reshape(lengths, [B, 1, 1]), place); // [B, 1, T]
+      const last = tf.matMul(tf.cast(isLast, 'float32'), hidden); // [B, 1, C]
       return tf.reshape(this.score.forward(last), [B, this.config.labels.length]);
     });
   }

@@ -109,7 +109,7 @@ describe('fineTune', () => {
 describe('predict', () => {
   it('gives each text its class in order, the same alone or among others, probabilities summing to 1', async () => {
     const { model } = await fineTune(recipe('none', 1));
-    const inputs = ['aaaaaaaaaaaaaaaaaaaaaa', 'xx', 'axaxx'];
+    const inputs = ['aaaaaaaaaaaaaaaaaaaaaa', 'xx', 'axaxx', 'x', '?!', ''];
     const together = await predict(model, tokenizer, inputs);
     for (const [place, text] of inputs.entries()) {
       const [alone] = await predict(model, tokenizer, [text]);
