@@ -36,7 +36,7 @@ export async function examine(project = here) {
     part('library', libraryIsCurrent(project), 'built from lib/', 'not built, or older than lib/'),
     await pythonPart(project),
     await jupyterPart(project),
-    part('TypeScript kernel', kernelIsCurrent(project), 'tslab', 'not known to Jupyter yet'),
+    part('TypeScript kernel', kernelIsCurrent(project), 'tslab', 'not there, or of another Node or folder'),
     await mdbookPart(project),
     part('book', bookIsCurrent(project), 'book/build', 'not built, or older than its sources'),
     ...(await backendParts(project)),
