@@ -26,10 +26,9 @@ const names: readonly string[] = ['auto', 'cpu', 'wasm', 'tensorflow', 'webgpu']
  * Headway's repairs) and cpu; `webgpu` only on request. Call it once, before the first tensor.
  * Calling it again is quick and changes the backend only if another one is asked for.
  *
- * @remarks Starting takes about 0.1 s for cpu, 0.15 s for wasm (half a second more on a busy machine: its
- * threads are workers) and 0.7 s for tfjs-node. It works in child processes and worker threads alike, each
- * with a backend of its own; `HEADWAY_THREADS=1` starts wasm without workers, where processes are limited
- * or a machine is shared.
+ * @remarks Starting takes about 0.1 s for cpu, 0.15 s for wasm and 0.7 s for tfjs-node. It works in child
+ * processes and worker threads alike, each with a backend of its own. `HEADWAY_THREADS` sets the threads of
+ * wasm (default: half the processors); the results are the same bits for any number.
  *
  * @param name - without it the environment variable `HEADWAY_BACKEND`, or `auto`
  * @returns the backend's name, and a reason to show

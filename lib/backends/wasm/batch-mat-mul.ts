@@ -14,7 +14,9 @@ import { reshaped, wasmFunction, wasmKernel, type WasmKernel, type WasmKernelArg
  * 2. a batch of left sides that share one right side is one tall matrix;
  * 3. any other batch is multiplied matrix by matrix, each a view into the operands' memory.
  *
- * @param stock - the kernel tfjs-wasm registers, used for 1 and 2
+ * Small products stay with the stock kernel: its loop is sooner done than a transposition.
+ *
+ * @param stock - the kernel tfjs-wasm registers, used for 1, 2 and small products
  * @returns a kernel with the stock kernel's contract: a [..., T, K] · b [..., K, S] = [..., T, S],
  * batch axes broadcast, float32 only; throws ShapeError if the inner sizes differ
  */
@@ -29,6 +31,7 @@ export function batchMatMul(stock: WasmKernel): WasmKernel {
           `[${inputs.b.shape.join(', ')}] with transposeA ${transposeA}, transposeB ${transposeB}`,
       );
     }
+    if (isSmall(inputs, rows, inner, columns, transposeA)) return stock({ inputs, attrs, backend });
     const a = transposeA
       ? transposedMatrices(inputs.a, backend)
       : reshaped(inputs.a, inputs.a.shape, backend);
@@ -115,6 +118,22 @@ function broadcastIndices(operandBatch: number[], batch: number[]): number[] {
     );
   });
   return indices;
+}
+
+/**
+ * Whether the stock kernel is quicker as it is. Measured: one row times a transposed [512, 128] takes it
+ * 61 µs, and 440 µs here; 4 products of [1, 32] and [32, 64] take 21 and 72 µs; at eight rows the two meet.
+ */
+function isSmall(
+  { a, b }: WasmKernelArguments['inputs'],
+  rows: number,
+  inner: number,
+  columns: number,
+  transposeA: boolean,
+): boolean {
+  const work = rows * inner * columns;
+  const sameBatch = a.shape.slice(0, -2).join() === b.shape.slice(0, -2).join(); // it errs on some others
+  return sameBatch && work > 0 && (work <= 4096 || (rows < 8 && !transposeA));
 }
 
 /** The rows and columns of the matrices in x, as they enter the product. */
