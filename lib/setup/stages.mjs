@@ -38,6 +38,7 @@ const stages = [
       return [
         [compiler, '--build', 'lib'],
         [compiler, '-p', '.'],
+        [compiler, '-p', 'book/browser', '--noEmit'],
       ];
     },
   },
