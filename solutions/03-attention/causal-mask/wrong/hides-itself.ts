@@ -1,0 +1,7 @@
+// mistake: a position may look at itself: the mask hides the diagonal too
+import * as tf from '@tensorflow/tfjs-core';
+
+export function causalMask(T: number, S: number = T): tf.Tensor2D {
+  const rows = Array.from({ length: T }, (_, t) => Array.from({ length: S }, (_, s) => (s < t + (S - T) ? 0 : -1e9)));
+  return tf.tensor2d(rows, [T, S]);
+}

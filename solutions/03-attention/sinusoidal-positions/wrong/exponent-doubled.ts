@@ -1,0 +1,13 @@
+// mistake: the exponent is twice too large
+import * as tf from '@tensorflow/tfjs-core';
+
+export function sinusoidalPositions(length: number, hiddenSize: number): tf.Tensor2D {
+  const rows = Array.from({ length }, (_, position) =>
+    Array.from({ length: hiddenSize }, (_, feature) => {
+      const even = feature - (feature % 2);
+      const angle = position / 10000 ** ((2 * even) / hiddenSize);
+      return feature % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+    }),
+  );
+  return tf.tensor2d(rows, [length, hiddenSize]);
+}
