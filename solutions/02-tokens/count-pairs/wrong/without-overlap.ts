@@ -1,0 +1,11 @@
+// mistake: neighbouring pairs share a token
+export function countPairs(words: number[][], counts: number[]): Map<string, number> {
+  const pairs = new Map<string, number>();
+  words.forEach((word, w) => {
+    for (let i = 0; i + 1 < word.length; i += 2) {
+      const pair = `${word[i]},${word[i + 1]}`;
+      pairs.set(pair, (pairs.get(pair) ?? 0) + counts[w]);
+    }
+  });
+  return pairs;
+}
