@@ -27,6 +27,7 @@ export * from './models/gpt-config';
 export * from './models/gpt-presets';
 export * from './models/architectures';
 export * from './models/pretrained';
+export * from './models/pretrained-directory';
 export * from './models/sequence-classifier';
 export * from './models/sizes';
 export type { Figure, Layout, Trace } from './plots/figure';

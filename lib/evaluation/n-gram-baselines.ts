@@ -21,10 +21,12 @@ export class UnigramBaseline {
     for (let i = 0; i < tokens.length; i++) this.counts[tokens[i]]++;
   }
 
+  // ANCHOR: UnigramBaseline.probability
   /** p(token). */
   probability(token: number): number {
     return (this.counts[token] + 1) / (this.tokens.length + this.vocabSize);
   }
+  // ANCHOR_END: UnigramBaseline.probability
 
   /**
    * Mean cross-entropy in nats per token, of all tokens but the first: the same that a GPT or a
@@ -72,12 +74,14 @@ export class BigramBaseline {
     }
   }
 
+  // ANCHOR: BigramBaseline.probability
   /** p(token | previous). */
   probability(token: number, previous: number): number {
     const together = this.pairs.get(previous * this.vocabSize + token) ?? 0;
     const prior = this.pseudoCount * this.unigram.probability(token);
     return (together + prior) / (this.followed[previous] + this.pseudoCount);
   }
+  // ANCHOR_END: BigramBaseline.probability
 
   /**
    * Mean cross-entropy in nats per token, of all tokens but the first.

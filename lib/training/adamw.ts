@@ -53,6 +53,7 @@ export class AdamW {
       const kept = tf.scalar(1 - learningRate * weightDecay);
       const stepSize = tf.scalar(learningRate / (1 - adamBeta1 ** this.stepCount));
       const rootCorrection = tf.scalar(Math.sqrt(1 - adamBeta2 ** this.stepCount));
+      // ANCHOR: AdamW.update
       for (const [name, gradient] of gradients) {
         const parameter = this.parameters.get(name)!;
         const first = this.firstMoments.get(name)!;
@@ -65,6 +66,7 @@ export class AdamW {
           parameter.assign(tf.sub(decayed, tf.mul(tf.div(first, root), stepSize)));
         });
       }
+      // ANCHOR_END: AdamW.update
     });
   }
 

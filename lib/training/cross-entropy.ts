@@ -45,6 +45,7 @@ export function crossEntropy(
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new ConfigError(`crossEntropy: labelSmoothing must be in [0, 1), got ${labelSmoothing}`);
   }
+  // ANCHOR: crossEntropy.mean
   return tf.tidy(() => {
     const flatLabels = tf.reshape(labels, [-1]);
     const isCounted = tf.notEqual(flatLabels, ignoreIndex); // [N]
@@ -62,4 +63,5 @@ export function crossEntropy(
     const logProbabilities = tf.logSoftmax(tf.reshape(logits, [-1, classes]));
     return tf.div(tf.neg(tf.sum(tf.mul(smoothed, logProbabilities))), tf.sum(oneHot)) as tf.Scalar;
   });
+  // ANCHOR_END: crossEntropy.mean
 }

@@ -12,6 +12,7 @@ export interface LearningRateSchedule {
   readonly maxSteps: number;
 }
 
+// ANCHOR: learningRateAt
 /**
  * The learning rate of one update.
  *
@@ -29,3 +30,4 @@ export function learningRateAt(step: number, schedule: LearningRateSchedule): nu
   const share = lrSchedulerType === 'cosine' ? 0.5 * (1 + Math.cos(Math.PI * progress)) : 1 - progress;
   return minLearningRate + share * (learningRate - minLearningRate);
 }
+// ANCHOR_END: learningRateAt
