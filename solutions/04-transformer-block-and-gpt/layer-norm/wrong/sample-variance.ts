@@ -1,0 +1,8 @@
+// mistake: the variance is divided by C − 1
+import * as tf from '@tensorflow/tfjs-core';
+
+export function layerNorm(x: tf.Tensor3D, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon = 1e-5): tf.Tensor {
+  const centred = tf.sub(x, tf.mean(x, -1, true));
+  const variance = tf.div(tf.sum(tf.square(centred), -1, true), x.shape[2] - 1);
+  return tf.add(tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), weight), bias);
+}
