@@ -14,6 +14,10 @@ import { sizeOf, TensorValue, type DataType, type TensorBridge } from './tensor-
 const maxDepth = 32;
 /** Nodes in one message; numbers in typed arrays and tensors do not count. */
 const maxNodes = 2_000_000;
+/** More axes than tfjs has. */
+const maxRank = 8;
+/** No axis is longer than the longest message has bytes; [10⁹, 0] would have no bytes at all. */
+const maxAxis = 2 ** 24;
 
 const arrayTypes = {
   Float32Array,
@@ -169,7 +173,10 @@ export function decode(message: Buffer, tensors: TensorBridge): unknown {
   const buildTensor = ({ dtype, shape, at, length }: Record<string, unknown>): TensorValue => {
     if (typeof dtype !== 'string' || !Object.hasOwn(arrayOf, dtype))
       return refuse('a tensor of unknown dtype');
-    const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+    const isShape =
+      Array.isArray(shape) &&
+      shape.length <= maxRank &&
+      shape.every((size) => Number.isSafeInteger(size) && size >= 0 && size <= maxAxis);
     if (!isShape || sizeOf(shape) !== length) return refuse('a tensor whose shape and length differ');
     const data = load(arrayOf[dtype as DataType], at, length) as Float32Array | Int32Array | Uint8Array;
     return new TensorValue(dtype as DataType, shape, data);

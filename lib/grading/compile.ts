@@ -1,104 +1,78 @@
-import { existsSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, join } from 'node:path';
-import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
-import type { Exercise } from './exercise';
+import { type Message, stop, transform, type TransformFailure, type TransformResult } from 'esbuild';
 
 /** A student's file as the runner gets it. */
 export interface CompiledSubmission {
-  /** CommonJS. Allowed parts of headway are bundled in; tfjs stays an import. */
+  /** CommonJS, each import a `require` that the runner answers or refuses. */
   readonly source: string;
   /** The line in the student's file of the deepest frame of a stack that lies in it. */
   lineOf(stack: string): number | undefined;
 }
 
-/** A file that does not compile, or imports what it may not. The message starts with the line. */
+/** A file that does not compile. The message starts with the line. */
 export class CompileError extends Error {}
 
-const tfjs = '@tensorflow/tfjs-core';
+/** Wall-clock seconds; an ordinary file takes a hundredth of one. */
+const compileSeconds = 10;
 
 /**
- * Compiles a student's file by the judge's own settings: nothing beside the file is read, neither
- * their tsconfig nor their package.json.
+ * Compiles a student's file by the judge's own settings.
+ *
+ * Only the text is transformed. Nothing is bundled, as a bundler reads files for the one who wrote
+ * the text: a `require` of a template string takes in every file that fits, solutions included.
  *
  * @param text - content of the file
- * @param exercise - gives the imports that are allowed
- * @throws CompileError with line and column for a syntax error or a refused import
+ * @param file - its name, for messages
+ * @throws CompileError with line and column for a syntax error
  */
-export async function compileSubmission(text: string, exercise: Exercise): Promise<CompiledSubmission> {
-  const file = `${exercise.name}.ts`;
-  try {
-    const result = await build({
-      stdin: { contents: text, sourcefile: file, loader: 'ts', resolveDir: exercise.directory },
-      bundle: true,
-      write: false,
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-      supported: { 'dynamic-import': false },
-      sourcemap: 'external',
-      outfile: join(exercise.directory, 'submission.js'),
-      logLevel: 'silent',
-      tsconfigRaw: '{}',
-      plugins: [allowedImports(exercise)],
-    });
-    const code = result.outputFiles.find((output) => !output.path.endsWith('.map'))!.text;
-    const map = result.outputFiles.find((output) => output.path.endsWith('.map'))!.text;
-    let parsed: SourceMap | undefined;
-    return {
-      source: code,
-      lineOf(stack) {
-        parsed ??= new SourceMap(JSON.parse(map) as SourceMapPayload);
-        return firstLine(stack, file, parsed);
-      },
-    };
-  } catch (error) {
-    const messages = (error as BuildFailure).errors;
-    if (!Array.isArray(messages)) throw error;
-    throw new CompileError(messages.slice(0, 3).map(describe).join('\n'));
-  }
-}
-
-/** Resolves tfjs to an import of the runner, allowed parts of headway to their source, and refuses the rest. */
-function allowedImports(exercise: Exercise): Plugin {
+export async function compileSubmission(text: string, file: string): Promise<CompiledSubmission> {
+  const { code, map } = await transformed(text, file);
+  let parsed: SourceMap | undefined;
   return {
-    name: 'allowed-imports',
-    setup(context) {
-      context.onResolve({ filter: /.*/ }, ({ path, namespace, importer, kind }) => {
-        if (kind === 'entry-point') return undefined;
-        if (path === tfjs && (exercise.imports.includes(tfjs) || namespace === 'file'))
-          return { path, external: true };
-        // An allowed part of the library brings what it imports itself.
-        if (namespace === 'file' && isAbsoluteFile(importer) && !importer.endsWith(`${exercise.name}.ts`))
-          return undefined;
-        if (exercise.imports.includes(path) && path.startsWith('headway/')) {
-          return { path: partOfHeadway(path) };
-        }
-        return { errors: [{ text: refusal(path, exercise) }] };
-      });
+    source: code,
+    lineOf(stack) {
+      parsed ??= new SourceMap(JSON.parse(map) as SourceMapPayload);
+      return firstLine(stack, file, parsed);
     },
   };
 }
 
-function isAbsoluteFile(importer: string): boolean {
-  return importer.includes('/lib/') || importer.includes('\\lib\\');
-}
-
-function refusal(path: string, exercise: Exercise): string {
-  const own =
-    path.startsWith('.') || path.startsWith('headway') ? ': it is what the exercise asks you to write' : '';
-  const allowed = exercise.imports.length > 0 ? exercise.imports.join(', ') : 'no imports';
-  return `import of '${path}' is not allowed in this exercise${own} (allowed: ${allowed})`;
-}
-
-/** `headway/nn/linear` → the file beside this one's folder, TypeScript when run from source. */
-function partOfHeadway(path: string): string {
-  const base = join(dirname(__dirname), ...path.split('/').slice(1));
-  return existsSync(`${base}.ts`) ? `${base}.ts` : `${base}.js`;
+async function transformed(text: string, file: string): Promise<TransformResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('too slow')), compileSeconds * 1000);
+  });
+  const result = transform(text, {
+    sourcefile: file,
+    loader: 'ts',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    supported: { 'dynamic-import': false },
+    sourcemap: 'external',
+    logLevel: 'silent',
+    tsconfigRaw: '{}',
+  });
+  try {
+    return await Promise.race([result, late]);
+  } catch (error) {
+    result.catch(() => undefined);
+    const messages = (error as TransformFailure).errors;
+    if (Array.isArray(messages)) throw new CompileError(messages.slice(0, 3).map(describe).join('\n'));
+    // esbuild itself is stuck or has crashed; stopped, it starts anew for the next file.
+    await stop();
+    throw new CompileError(
+      'the compiler gave up on this file: is something nested thousands of levels deep?',
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function describe({ text, location }: Message): string {
-  return location ? `line ${location.line}, column ${location.column + 1}: ${text}` : text;
+  if (!location) return text;
+  const place = `line ${location.line}, column ${location.column + 1}: ${text}`;
+  return location.lineText.trim() === '' ? place : `${place}\n  ${location.lineText.trim().slice(0, 100)}`;
 }
 
 function firstLine(stack: string, file: string, map: SourceMap): number | undefined {

@@ -70,12 +70,9 @@ export function expectValue(actual: unknown): ValueExpectation {
       }
       if (isDeepStrictEqual(actual, expected)) return;
       const named = Object.entries(mistakes).find(([, wrong]) => isDeepStrictEqual(actual, wrong))?.[0];
-      fail(compared(named ?? 'the answer is a different one', expected, actual));
+      fail(compared(named ?? 'the answer is a different one', expected, show(actual)));
     },
-    toObey(law, holds) {
-      testContext().checks++;
-      if (!holds(actual)) fail(`${law}\n  received  ${show(actual)}`);
-    },
+    toObey: (law, holds) => checkLaw(law, holds, actual, show(actual)),
   };
 }
 
@@ -97,7 +94,8 @@ class Numbers implements NumbersExpectation {
       actual.dtype !== right.dtype &&
       actual.shape.join() === right.shape.join()
     ) {
-      fail(compared(`the answer must have dtype ${right.dtype}, it has ${actual.dtype}`, expected, actual));
+      const headline = `the answer must have dtype ${right.dtype}, it has ${actual.dtype}`;
+      fail(compared(headline, expected, showBlock(actual)));
     }
     const found = difference(actual, right, tolerance);
     if (!found) return;
@@ -105,7 +103,7 @@ class Numbers implements NumbersExpectation {
     const cause = named ?? (found.what === 'values' ? pattern(actual, right, tolerance) : undefined);
     const detail = found.what === 'values' ? `\n  tolerance ${tolerance} (${because})` : '';
     const headline = cause ? `${cause}\n  ${found.message}` : found.message;
-    fail(compared(headline, expected, actual) + detail);
+    fail(compared(headline, expected, showBlock(actual)) + detail);
   }
 
   toHaveShape(shape: readonly number[]): void {
@@ -115,8 +113,7 @@ class Numbers implements NumbersExpectation {
   }
 
   toObey(law: string, holds: (numbers: NumberBlock) => boolean): void {
-    testContext().checks++;
-    if (!holds(this.numbers)) fail(`${law}\n  received  ${showBlock(this.numbers)}`);
+    checkLaw(law, holds, this.numbers, showBlock(this.numbers));
   }
 }
 
@@ -132,13 +129,20 @@ function indistinguishable(mistake: string): AuthoringError {
   );
 }
 
-function compared(headline: string, expected: unknown, actual: unknown): string {
-  const received = isBlock(actual) ? showBlock(actual) : show(actual);
-  return `${headline}\n  expected  ${show(expected)}\n  received  ${received}`;
+/** A law that cannot even be checked on this answer is broken by it. */
+function checkLaw<T>(law: string, holds: (value: T) => boolean, value: T, shown: string): void {
+  testContext().checks++;
+  let problem = '';
+  try {
+    if (holds(value) === true) return;
+  } catch (error) {
+    problem = `\n  it could not be checked on this answer: ${(error as Error).message}`;
+  }
+  fail(`${law}\n  received  ${shown}${problem}`);
 }
 
-function isBlock(value: unknown): value is NumberBlock {
-  return typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
+function compared(headline: string, expected: unknown, received: string): string {
+  return `${headline}\n  expected  ${show(expected)}\n  received  ${received}`;
 }
 
 function showBlock(block: NumberBlock): string {

@@ -14,8 +14,21 @@ export function withCall(message: string, call: CallRecord | undefined): string 
   return `${message}\n  call      ${call.name}(${call.args.map((arg) => show(arg)).join(', ')})`;
 }
 
+/** The longest text of one value in a message, in characters. */
+const maxText = 1000;
+
 /** A value for a message: short, numbers to five significant digits, tensors with their shape. */
-export function show(value: unknown, budget = 24): string {
+export function show(value: unknown): string {
+  return shorten(showPart(value, 24), maxText);
+}
+
+/** The first part of a text that is too long. */
+export function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+/** @param budget - how many items are shown; halved at each level, and nothing is shown below 3 */
+function showPart(value: unknown, budget: number): string {
   if (value instanceof Tensor) {
     return showArray(`tensor ${value.dtype}`, value.shape, value.dataSync() as Float32Array, budget);
   }
@@ -26,19 +39,17 @@ export function show(value: unknown, budget = 24): string {
     return showArray(array.constructor.name, [array.length], array, budget);
   }
   if (typeof value === 'number') return showNumber(value);
-  if (typeof value === 'string')
-    return JSON.stringify(value.length > 120 ? `${value.slice(0, 120)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(shorten(value, 120));
+  if (typeof value !== 'object' || value === null) return shorten(String(value), 120);
+  if (budget < 3) return '…';
   if (Array.isArray(value)) {
-    const shown = value.slice(0, budget).map((item) => show(item, Math.max(4, budget >> 1)));
+    const shown = value.slice(0, budget).map((item) => showPart(item, budget >> 1));
     return `[${shown.join(', ')}${value.length > budget ? `, … ${value.length} in all` : ''}]`;
   }
-  if (value instanceof Map) return `Map ${show([...value.entries()], budget)}`;
-  if (value instanceof Set) return `Set ${show([...value], budget)}`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).slice(0, budget);
-    return `{ ${entries.map(([key, item]) => `${key}: ${show(item, Math.max(4, budget >> 1))}`).join(', ')} }`;
-  }
-  return String(value);
+  if (value instanceof Map) return `Map ${showPart([...value.entries()], budget)}`;
+  if (value instanceof Set) return `Set ${showPart([...value], budget)}`;
+  const entries = Object.entries(value).slice(0, budget);
+  return `{ ${entries.map(([key, item]) => `${shorten(key, 40)}: ${showPart(item, budget >> 1)}`).join(', ')} }`;
 }
 
 /** Five significant digits: enough to recognise a value, short enough to compare by eye. */
@@ -47,6 +58,7 @@ export function showNumber(value: number): string {
 }
 
 function showArray(kind: string, shape: readonly number[], data: ArrayLike<number>, budget: number): string {
+  if (data.length === 0) return `${kind} [${shape.join(', ')}] without values`;
   const shown = data.length > budget ? ` ${flat(data, 6)}` : ` ${nested(shape, data)}`;
   return `${kind} [${shape.join(', ')}]${shown}`;
 }

@@ -37,7 +37,7 @@ export function readFrames(
         return;
       }
       if (held < 4 + length) return;
-      const all = Buffer.concat(chunks);
+      const all = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
       chunks = [all.subarray(4 + length)];
       held = chunks[0].length;
       onFrame(all.subarray(4, 4 + length));

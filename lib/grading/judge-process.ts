@@ -1,3 +1,4 @@
+import type { Answer } from './answer';
 import { Judge, type JudgeOptions } from './judge';
 import type { ExerciseReport } from './verdict';
 
@@ -9,7 +10,7 @@ import type { ExerciseReport } from './verdict';
 /** RemoteJudge → judge process. */
 export type JudgeRequest =
   | { id: number; type: 'start'; options: JudgeOptions }
-  | { id: number; type: 'grade'; chapter: string; name: string; text: string | null };
+  | { id: number; type: 'grade'; chapter: string; name: string; answer: Answer };
 
 /** Judge process → RemoteJudge. */
 export type JudgeReply = { id: number; report: ExerciseReport | undefined } | { id: number; error: string };
@@ -33,5 +34,5 @@ async function answer(request: JudgeRequest): Promise<ExerciseReport | undefined
     judge = new Judge(request.options);
     return undefined;
   }
-  return judge!.grade(request.chapter, request.name, request.text);
+  return judge!.grade(request.chapter, request.name, request.answer);
 }

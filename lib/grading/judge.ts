@@ -3,9 +3,11 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { env, Tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { checkedAnswer, type Answer } from './answer';
 import { runnerScript } from './bundles';
 import { CompileError, compileSubmission } from './compile';
 import { readExercise, type Exercise } from './exercise';
+import { libraryParts } from './library-parts';
 import { RunnerPool } from './runner-pool';
 import { StudentSession } from './student-session';
 import { bundleTests, type TestBundle } from './test-files';
@@ -36,9 +38,6 @@ const tensors: TensorBridge = {
   build: (tensor) => tensor,
 };
 
-/** A submission larger than this is not read. */
-const maxSubmissionBytes = 2 ** 20;
-
 /**
  * The judge: holds tests, expected values, seeds and points, and gives verdicts. It lives in a
  * process that never runs a student's code; each submission gets a process of its own.
@@ -51,6 +50,8 @@ export class Judge {
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: JudgeOptions) {
+    // Without a listener this signal opens Node's debugger, and below T2 the student's code may send it.
+    if (process.listenerCount('SIGUSR1') === 0) process.on('SIGUSR1', () => undefined);
     env().set('PROD', true); // tfjs's advice about backends is no part of a report
     this.tier = options.tier ?? defaultTier();
     const script = runnerScript(join(options.course, '.headway', 'grading'));
@@ -62,10 +63,12 @@ export class Judge {
    *
    * @param chapter - folder of the exercise's chapter
    * @param name - name of the exercise
-   * @param text - content of the student's file, or null when there is none
+   * @param answer - the student's file
    */
-  grade(chapter: string, name: string, text: string | null): Promise<ExerciseReport> {
-    const next = this.queue.then(() => this.gradeNow(readExercise(this.options.course, chapter, name), text));
+  grade(chapter: string, name: string, answer: Answer): Promise<ExerciseReport> {
+    const next = this.queue.then(() =>
+      this.gradeNow(readExercise(this.options.course, chapter, name), answer),
+    );
     this.queue = next.catch(() => undefined);
     return next;
   }
@@ -75,37 +78,34 @@ export class Judge {
     this.pool.close();
   }
 
-  private async gradeNow(exercise: Exercise, text: string | null): Promise<ExerciseReport> {
+  private async gradeNow(exercise: Exercise, given: Answer): Promise<ExerciseReport> {
     const start = performance.now();
-    const submissionHash = createHash('sha256')
-      .update(text ?? '')
-      .digest('hex');
+    const file = `${exercise.name}.ts`;
+    const text = typeof given === 'string' ? given : '';
+    const answer = typeof given === 'string' ? checkedAnswer(given, file) : given;
+    const submissionHash = createHash('sha256').update(text).digest('hex');
     const hmac = createHmac('sha256', this.options.secret ?? 'headway practice').update(submissionHash);
     const seed = parseInt(hmac.digest('hex').slice(0, 12), 16);
-    const limits: Limits = {
-      ...defaultLimits,
-      ...(exercise.limits.callSeconds && { callSeconds: exercise.limits.callSeconds }),
-      ...(exercise.limits.memoryMegabytes && { memoryBytes: exercise.limits.memoryMegabytes * 2 ** 20 }),
-    };
+    const limits = limitsOf(exercise);
     const graderHash = createHash('sha256').update(JSON.stringify(exercise.tests));
     const files = this.testFiles(exercise);
     let tests: TestResult[];
     let output = '';
     let cpuMilliseconds: number | null = null;
 
-    if (text === null) {
-      tests = allTests(exercise, files, 'ungradable', `there is no file ${exercise.name}.ts`);
-    } else if (Buffer.byteLength(text) > maxSubmissionBytes) {
-      tests = allTests(exercise, files, 'ungradable', `the file is larger than ${maxSubmissionBytes} bytes`);
+    if (typeof answer !== 'string') {
+      tests = allTests(exercise, files, 'ungradable', answer.problem);
     } else {
       let session: StudentSession | undefined;
       try {
-        const [submission, ...bundles] = await Promise.all([
-          compileSubmission(text, exercise),
+        // First and alone: a file that makes the compiler crash must not look like a fault of the tests.
+        const submission = await compileSubmission(answer, file);
+        const [library, ...bundles] = await Promise.all([
+          libraryParts(exercise.imports),
           ...files.map(async (file) => ({ ...file, bundle: await this.bundle(file.path) })),
         ]);
         bundles.forEach(({ bundle }) => graderHash.update(bundle.source));
-        session = new StudentSession(this.pool, limits, submission, exercise);
+        session = new StudentSession(this.pool, limits, submission, exercise, library);
         const outcomes = await runTests(bundles, session, seed);
         tests = judged(exercise, files, outcomes);
       } catch (error) {
@@ -118,10 +118,11 @@ export class Judge {
     }
     return {
       name: exercise.name,
-      verdict: text === null ? 'ungradable' : exerciseVerdict(tests),
+      verdict: exerciseVerdict(tests),
       points: sum(tests.map((test) => test.points)),
       maxPoints: sum(tests.map((test) => test.maxPoints)),
       tests,
+      leftOut: leftOut(exercise, files),
       output,
       tier: this.tier,
       seed,
@@ -151,6 +152,25 @@ export class Judge {
     bundle.catch(() => this.bundles.delete(path));
     return bundle;
   }
+}
+
+/** The usual limits, and those of exercise.yaml where it has its own. */
+function limitsOf({ limits: { callSeconds, memoryMegabytes } }: Exercise): Limits {
+  return {
+    ...defaultLimits,
+    ...(callSeconds && {
+      callSeconds,
+      submissionSeconds: Math.max(defaultLimits.submissionSeconds, 3 * callSeconds),
+      cpuSeconds: Math.max(defaultLimits.cpuSeconds, Math.ceil(3 * callSeconds)),
+    }),
+    ...(memoryMegabytes && { memoryBytes: memoryMegabytes * 2 ** 20 }),
+  };
+}
+
+/** Hidden tests of the manifest whose file this copy of the course does not have. */
+function leftOut(exercise: Exercise, files: readonly TestFile[]): ExerciseReport['leftOut'] {
+  const tests = files.some((file) => !file.visible) ? [] : exercise.tests.hidden;
+  return { tests: tests.length, points: sum(tests.map((test) => test.points)) };
 }
 
 /** One file of tests. */

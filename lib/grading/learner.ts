@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConfigError } from '../errors';
+import { readAnswer } from './answer';
 import type { Exercise } from './exercise';
 import type { ExerciseProgress } from './progress';
 import { stubOf } from './stub';
@@ -13,21 +14,16 @@ export type ExerciseState = 'new' | 'started' | 'partial' | 'passed';
 export function stateOf(course: string, exercise: Exercise, progress: ExerciseProgress): ExerciseState {
   if (progress.lastVerdict === 'pass') return 'passed';
   if (progress.bestPoints > 0) return 'partial';
-  const text = readAnswer(exercise.file);
-  return progress.attempts > 0 || (text !== null && text !== originalStub(course, exercise))
+  const answer = readAnswer(exercise.file);
+  return progress.attempts > 0 || (typeof answer === 'string' && answer !== originalStub(course, exercise))
     ? 'started'
     : 'new';
 }
 
-/** Content of an answer file, or null when there is none. */
-export function readAnswer(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
-}
-
 /** The reference answer. @throws ConfigError where the course was released without it */
 export function readSolution(exercise: Exercise): string {
-  const text = readAnswer(join(exercise.solutionDirectory, `${exercise.name}.ts`));
-  if (text !== null) return text;
+  const answer = readAnswer(join(exercise.solutionDirectory, `${exercise.name}.ts`));
+  if (typeof answer === 'string') return answer;
   throw new ConfigError(
     `solution: this copy of the course has no solution of '${exercise.name}'; ask your instructor`,
   );

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import { readAnswer } from './answer';
 import { findCourse, findExercise } from './exercise';
-import { readAnswer } from './learner';
 import { Progress } from './progress';
 import { RemoteJudge } from './remote-judge';
 import { reportText } from './report';

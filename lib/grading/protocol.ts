@@ -6,8 +6,11 @@
 
 /** Judge → runner. Every request gets exactly one {@link Reply} with its id. */
 export type Request =
-  /** Evaluate the student's module afresh: a new module instance, so no state stays from before. */
-  | { type: 'load'; id: number; source: string; file: string; imports: readonly string[] }
+  /**
+   * Evaluate the student's module afresh: a new module instance, so no state stays from before.
+   * `library` is CommonJS that exports each allowed part of headway under its name.
+   */
+  | { type: 'load'; id: number; source: string; file: string; imports: readonly string[]; library: string }
   /** Call an exported function. */
   | { type: 'call'; id: number; name: string; args: unknown[] }
   /** `new` an exported class; the reply's value is a handle. */
@@ -37,4 +40,4 @@ export type Reply =
   | { id: number; fault: StudentFaultRecord };
 
 /** The longest frame either side accepts, in bytes. */
-export const maxFrameBytes: number = 64 * 2 ** 20;
+export const maxFrameBytes: number = 16 * 2 ** 20;

@@ -1,3 +1,4 @@
+import { shorten } from './failure';
 import type { ExerciseReport, TestResult, Verdict } from './verdict';
 
 const words: Record<Verdict, string> = {
@@ -16,6 +17,8 @@ const words: Record<Verdict, string> = {
 
 /** How much of a message, and of the student's output, is shown. */
 const maxLines = 12;
+/** Of one line, in characters. */
+const maxColumns = 400;
 
 /**
  * A report for a person: one line, and for each distinct thing that went wrong the test and its
@@ -39,10 +42,15 @@ export function reportText(report: ExerciseReport): string {
     lines.push(`  ✗ ${test.name}${again ? ` — ${cause}` : ''}`);
     if (!again) lines.push(...indented(prefixed(test), '      '));
   }
-  if (report.output.trim() !== '' && report.verdict !== 'pass') {
-    lines.push('  printed:', ...indented(report.output.trimEnd(), '    | '));
+  const { tests, points } = report.leftOut;
+  if (tests > 0) {
+    const which = tests === 1 ? '1 hidden test' : `${tests} hidden tests`;
+    lines.push(`  not graded here: ${which} (${points} points), which this copy of the course does not have`);
   }
-  return lines.map(visible).join('\n');
+  if (report.output.trim() !== '') {
+    lines.push('  your code printed:', ...indented(report.output.trimEnd(), '    | '));
+  }
+  return lines.map((line) => visible(shorten(line, maxColumns))).join('\n');
 }
 
 function prefixed(test: TestResult): string {
@@ -50,15 +58,21 @@ function prefixed(test: TestResult): string {
 }
 
 function indented(text: string, indent: string): string[] {
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   const shown = lines.slice(0, maxLines).map((line) => indent + line);
   return lines.length > maxLines ? [...shown, `${indent}… ${lines.length} lines in all`] : shown;
 }
 
-/** Escape sequences in the student's text must not move the cursor or recolour the terminal. */
+/**
+ * Escape sequences in the student's text must not move the cursor or recolour the terminal, nor may
+ * marks of writing direction and line separators show a line as another one.
+ */
 function visible(line: string): string {
-  return line.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return line
+    .replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g, (c) => `\\x${hexadecimal(c, 2)}`)
+    .replace(/[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (c) => `\\u${hexadecimal(c, 4)}`);
+}
+
+function hexadecimal(character: string, digits: number): string {
+  return character.charCodeAt(0).toString(16).padStart(digits, '0');
 }

@@ -58,6 +58,9 @@ export class RunnerProcess {
       // An empty environment: nothing of the judge's, and no NODE_OPTIONS. Windows needs its root.
       env: process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {},
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // A process group of its own: kill(0) reaches the whole group, also out of a pid namespace. At T0
+      // no CPU limit would end what a killed judge leaves behind, so there it stays in the judge's group.
+      detached: tier !== 'T0',
     });
     this.pipe = this.child.stdio[3] as Duplex;
     this.pipe.on('error', () => undefined); // the exit handler reports it
@@ -127,6 +130,7 @@ export class RunnerProcess {
     if (this.ended) return;
     this.ended = fault;
     this.child.kill('SIGKILL');
+    this.pipe.destroy(); // what it still holds is not read
     for (const { reject, timer } of this.pending.values()) {
       clearTimeout(timer);
       reject(fault);
@@ -144,11 +148,11 @@ export class RunnerProcess {
       );
     }
     const waiting = this.pending.get(reply?.id);
-    if (!waiting) return; // forged or late: no request has this id
+    if (!waiting) return this.end(new StudentFault('runtime_error', 'an answer that nobody asked for'));
     this.pending.delete(reply.id);
     clearTimeout(waiting.timer);
     if ('fault' in reply) waiting.reject(faultOf(reply.fault));
-    else waiting.resolve({ value: reply.value, changed: Array.isArray(reply.changed) ? reply.changed : [] });
+    else waiting.resolve({ value: reply.value, changed: placesOf(reply.changed) });
   }
 
   private collectOutput(stream: Readable): void {
@@ -164,7 +168,7 @@ export class RunnerProcess {
   }
 
   private causeOfEnd(code: number | null, signal: NodeJS.Signals | null): StudentFault {
-    if (/heap out of memory|Array buffer allocation failed|std::bad_alloc/.test(this.output)) {
+    if (memoryGone.test(this.output)) {
       const megabytes = Math.round(this.limits.memoryBytes / 2 ** 20);
       return new StudentFault('memory_limit', `used more memory than the ${megabytes} MB allowed`);
     }
@@ -178,9 +182,18 @@ export class RunnerProcess {
   }
 }
 
+/** What Node says when memory is used up: the heap, an ArrayBuffer, a WebAssembly.Memory. */
+const memoryGone =
+  /heap out of memory|Array buffer allocation failed|std::bad_alloc|WebAssembly\.Memory.*(could not allocate|nable to grow)/;
+
+/** Places of changed arguments, checked: they come from the student's process. */
+function placesOf(changed: unknown): number[] {
+  return Array.isArray(changed) ? changed.filter((place) => Number.isSafeInteger(place)) : [];
+}
+
 /** What the runner reported, checked: it comes from the student's process. */
 function faultOf(record: StudentFaultRecord): StudentFault {
-  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 4000) : '');
   const { kind } = record ?? {};
   const name = text(record?.name);
   const message = text(record?.message);
@@ -191,7 +204,7 @@ function faultOf(record: StudentFaultRecord): StudentFault {
   if (kind === 'import') return new StudentFault('compile_error', message, clean);
   if (kind === 'missing') return new StudentFault('fail', message, clean);
   if (message.startsWith('Not implemented yet')) return new StudentFault('fail', message, clean);
-  if (/Array buffer allocation failed|Invalid (typed )?array( buffer)? length/.test(message)) {
+  if (memoryGone.test(message) || /Invalid (typed )?array( buffer)? length/.test(message)) {
     return new StudentFault('memory_limit', `${name}: ${message}`, clean);
   }
   const late = kind === 'late' ? 'after the call, unhandled: ' : '';

@@ -17,6 +17,7 @@ export class StudentSession {
   private loaded = false;
   private deaths = 0;
   private final: StudentFault | undefined;
+  private waited = 0; // milliseconds
   private output = '';
   private cpu: number | null = null;
 
@@ -25,6 +26,8 @@ export class StudentSession {
     private readonly limits: Limits,
     readonly submission: CompiledSubmission,
     private readonly exercise: Exercise,
+    /** The parts of headway that the exercise allows, as one module. */
+    private readonly library: string,
   ) {}
 
   /** The next request starts from a fresh instance of the module. */
@@ -37,6 +40,7 @@ export class StudentSession {
    */
   async request(body: RequestBody): Promise<{ value: unknown; changed: number[] }> {
     if (this.final) throw this.final;
+    const start = performance.now();
     try {
       if (!this.process?.alive) {
         this.process = await this.pool.take(this.limits);
@@ -50,6 +54,14 @@ export class StudentSession {
         if (++this.deaths >= maxDeaths) this.final = error;
       }
       throw error;
+    } finally {
+      this.waited += performance.now() - start;
+      const { submissionSeconds } = this.limits;
+      if (this.waited > submissionSeconds * 1000)
+        this.final ??= new StudentFault(
+          'timeout',
+          `all calls together took more than ${submissionSeconds} s`,
+        );
     }
   }
 
@@ -75,8 +87,9 @@ export class StudentSession {
   private async load(process: RunnerProcess): Promise<void> {
     try {
       const { name, imports } = this.exercise;
-      const { source } = this.submission;
-      await process.request({ type: 'load', source, file: `${name}.ts`, imports }, this.limits.callSeconds);
+      const { library, submission } = this;
+      const load = { type: 'load', source: submission.source, file: `${name}.ts`, imports, library } as const;
+      await process.request(load, this.limits.callSeconds);
       this.loaded = true;
     } catch (error) {
       if (error instanceof StudentFault) this.final = error; // a file that cannot be loaded stays so

@@ -7,6 +7,8 @@ import type { Tier } from './verdict';
 export interface Limits {
   /** Wall-clock seconds for one call. */
   readonly callSeconds: number;
+  /** Wall-clock seconds for all calls of one submission: many slow ones hold up the others, too. */
+  readonly submissionSeconds: number;
   /** CPU seconds for one process, all calls together. */
   readonly cpuSeconds: number;
   /** Memory it may allocate, in bytes: half of it JavaScript heap; from T1 on, all private memory. */
@@ -18,6 +20,7 @@ export interface Limits {
 /** Enough for every exercise that does not train; exercise.yaml may set its own. */
 export const defaultLimits: Limits = {
   callSeconds: 5,
+  submissionSeconds: 60,
   cpuSeconds: 30,
   memoryBytes: 768 * 2 ** 20,
   outputBytes: 256 * 2 ** 10,

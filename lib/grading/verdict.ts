@@ -33,6 +33,8 @@ export interface ExerciseReport {
   points: number;
   maxPoints: number;
   tests: TestResult[];
+  /** Hidden tests that this copy of the course does not have: not run, and no part of `maxPoints`. */
+  leftOut: { tests: number; points: number };
   /** What the student's code printed, capped. */
   output: string;
   /** Isolation the student's code ran under. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { RemoteJudge } from '../../lib/grading/remote-judge';
+import type { Answer } from '../../lib/grading/answer';
 import type { ExerciseReport } from '../../lib/grading/verdict';
 import { hiddenTest, makeCourse, rightAnswer, visibleTest } from './course';
 
@@ -76,8 +77,7 @@ afterAll(() => {
   judge.close();
   remove();
 });
-const grade = (name: string, text: string | null): Promise<ExerciseReport> =>
-  judge.grade('01-test', name, text);
+const grade = (name: string, answer: Answer): Promise<ExerciseReport> => judge.grade('01-test', name, answer);
 
 describe('a fault of the grader is grader_error, never a pass or a fail', () => {
   test.each(Object.keys(faulty))('%s', async (name) => {
@@ -137,10 +137,13 @@ describe('the contract between judge and student', () => {
     expect(report.output).toContain("hello { verdict: 'pass' }");
   });
 
-  test('no file is ungradable, and so is one of more than a megabyte', async () => {
-    expect(await grade('mean', null)).toMatchObject({ verdict: 'ungradable', points: 0, maxPoints: 3 });
-    const huge = await grade('mean', `${rightAnswer}//${'x'.repeat(2 ** 20)}`);
+  test('no file is ungradable, and so is one of more than 64 KiB, or one with null bytes', async () => {
+    const none = await grade('mean', { problem: 'there is no file mean.ts' });
+    expect(none).toMatchObject({ verdict: 'ungradable', points: 0, maxPoints: 3 });
+    expect(none.tests[0].message).toBe('there is no file mean.ts');
+    const huge = await grade('mean', `${rightAnswer}//${'x'.repeat(2 ** 16)}`);
     expect(huge).toMatchObject({ verdict: 'ungradable', points: 0 });
+    expect(await grade('mean', `${rightAnswer}// \0`)).toMatchObject({ verdict: 'ungradable', points: 0 });
   });
 
   test('byte order mark and CRLF make no difference', async () => {

@@ -33,6 +33,7 @@ const report: ExerciseReport = {
   points: 2,
   maxPoints: 6,
   tests: [result('pass'), result('fail', 'cause\n  detail'), result('fail', 'cause\n  other detail')],
+  leftOut: { tests: 0, points: 0 },
   output: 'printed \u001b[2J\u0007 by the student\n',
   tier: 'T1',
   seed: 1,

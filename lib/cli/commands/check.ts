@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { readAnswer, type Answer } from '../../grading/answer';
 import { findCourse, findExercise, listExercises, type Exercise } from '../../grading/exercise';
 import { Judge } from '../../grading/judge';
-import { readAnswer, readSolution } from '../../grading/learner';
+import { readSolution } from '../../grading/learner';
 import { failuresBeforeHint, Progress } from '../../grading/progress';
 import { reportText } from '../../grading/report';
 import type { ExerciseReport, Tier } from '../../grading/verdict';
@@ -76,7 +77,7 @@ async function run(name: string | undefined, options: Options): Promise<void> {
   process.exitCode = passed === reports.length && reports.length > 0 ? exitCode.done : exitCode.no;
 }
 
-function answer(exercise: Exercise, options: Options): string | null {
+function answer(exercise: Exercise, options: Options): Answer {
   if (options.solutions) return readSolution(exercise);
   if (options.answers === undefined) return readAnswer(exercise.file);
   return readAnswer(join(options.answers, exercise.chapter, exercise.name, `${exercise.name}.ts`));

@@ -43,20 +43,32 @@ let studentExports: Exports = {};
 const handles: Record<string, unknown>[] = [];
 const lateErrors: unknown[] = [];
 
+const tfjs = '@tensorflow/tfjs-core';
+
 /** The only modules that exist for the student's code. */
-function requireFor(imports: readonly string[]): (name: string) => unknown {
+function requireFor(imports: readonly string[], library: Exports): (name: string) => unknown {
   return (name) => {
-    if (name === '@tensorflow/tfjs-core' && imports.includes(name)) return tf;
-    throw new StudentFault('import', `import of '${name}' is not allowed in this exercise`);
+    if (imports.includes(name)) return name === tfjs ? tf : library[name];
+    const own = /^(\.|headway)/.test(name) ? ': it is what the exercise asks you to write' : '';
+    const allowed = imports.length > 0 ? `allowed: ${imports.join(', ')}` : 'it needs no imports';
+    throw new StudentFault(
+      'import',
+      `import of '${name}' is not allowed in this exercise${own} (${allowed})`,
+    );
   };
 }
 
-function load({ source, file, imports }: Extract<Request, { type: 'load' }>): void {
-  studentFile = file;
+function evaluate(source: string, file: string, require: (name: string) => unknown): Exports {
   const module = { exports: {} as Exports };
-  const evaluate = compileFunction(source, ['module', 'exports', 'require'], { filename: file });
-  evaluate(module, module.exports, requireFor(imports));
-  studentExports = module.exports;
+  const run = compileFunction(source, ['module', 'exports', 'require'], { filename: file });
+  run(module, module.exports, require);
+  return module.exports;
+}
+
+function load({ source, file, imports, library }: Extract<Request, { type: 'load' }>): void {
+  studentFile = file;
+  const parts = evaluate(library, 'headway', requireFor([tfjs], {}));
+  studentExports = evaluate(source, file, requireFor(imports, parts));
 }
 
 function exported(name: string): (...args: unknown[]) => unknown {
@@ -85,7 +97,7 @@ async function answer(request: Request): Promise<{ value: unknown; changed: numb
       return { value: undefined, changed: [] };
     case 'settle':
       for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-      if (lateErrors.length > 0) throw lateErrors.shift();
+      if (lateErrors.length > 0) throw lateErrors.splice(0)[0];
       return { value: undefined, changed: [] };
     case 'create': {
       const Class = exported(request.name) as unknown as new (...args: unknown[]) => Record<string, unknown>;
@@ -111,13 +123,7 @@ async function answer(request: Request): Promise<{ value: unknown; changed: numb
 }
 
 function faultRecord(error: unknown, late: boolean): StudentFaultRecord {
-  const text = (value: unknown): string => {
-    try {
-      return String(value).slice(0, 4000);
-    } catch {
-      return 'an error that has no text';
-    }
-  };
+  const text = (value: unknown): string => String(value).slice(0, 4000);
   if (error instanceof EncodingError) {
     return {
       kind: error.tooLarge ? 'size' : 'reply',
@@ -126,13 +132,14 @@ function faultRecord(error: unknown, late: boolean): StudentFaultRecord {
       stack: '',
     };
   }
-  const isError = error instanceof Error;
-  return {
-    kind: late ? 'late' : error instanceof StudentFault ? error.kind : 'threw',
-    name: isError ? text(error.name) : typeof error,
-    message: isError ? text(error.message) : text(error),
-    stack: isError ? text(error.stack) : '',
-  };
+  const kind = late ? 'late' : error instanceof StudentFault ? error.kind : 'threw';
+  try {
+    return error instanceof Error
+      ? { kind, name: text(error.name), message: text(error.message), stack: text(error.stack) }
+      : { kind, name: typeof error, message: text(error), stack: '' };
+  } catch {
+    return { kind, name: 'Error', message: 'an error that cannot be read', stack: '' };
+  }
 }
 
 async function reply(request: Request): Promise<void> {
