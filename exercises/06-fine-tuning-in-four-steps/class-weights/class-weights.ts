@@ -1,0 +1,10 @@
+/**
+ * Weights for the loss that let every class count alike in sum, however rare it is: a class's weight is inversely
+ * proportional to how many texts it has, and the mean weight of all texts is 1.
+ *
+ * @param labels - the class id of each text, 0 … classCount − 1
+ * @returns one weight a class, by class id; 0 for a class that has no text
+ */
+export function classWeights(labels: number[], classCount: number): number[] {
+  throw new Error('Not implemented yet: classWeights');
+}

@@ -1,0 +1,15 @@
+// mistake: the descent is a straight line
+interface Schedule {
+  learningRate: number;
+  minLearningRate: number;
+  warmupSteps: number;
+  maxSteps: number;
+}
+
+export function learningRateAt(step: number, schedule: Schedule): number {
+  const { learningRate, minLearningRate, warmupSteps, maxSteps } = schedule;
+  if (step < warmupSteps) return (learningRate * (step + 1)) / (warmupSteps + 1);
+  if (step >= maxSteps) return minLearningRate;
+  const progress = (step - warmupSteps) / (maxSteps - warmupSteps);
+  return learningRate + progress * (minLearningRate - learningRate);
+}

@@ -1,0 +1,17 @@
+// mistake: the kept tokens are drawn all alike
+export function sampleTopK(
+  logits: Float32Array,
+  k: number,
+  temperature: number,
+  uniform: Float64Array,
+): Int32Array {
+  const ids = Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a]);
+  const kept = ids.slice(0, k);
+  const weight = (id: number): number => Math.exp(0 * (logits[id] / temperature));
+  const total = kept.reduce((sum, id) => sum + weight(id), 0);
+  return Int32Array.from(uniform, (u) => {
+    let left = u * total;
+    const place = kept.findIndex((id) => (left -= weight(id)) < 0);
+    return kept[place === -1 ? kept.length - 1 : place];
+  });
+}
