@@ -24,13 +24,13 @@ export function renderMath(plain: string): string {
 }
 
 function toHtml(tex: string, displayMode: boolean): string {
-  const html = katex.renderToString(tex.trim(), { displayMode, throwOnError: true, strict: 'error' });
+  const html = katex
+    .renderToString(tex.trim(), { displayMode, throwOnError: true, strict: 'error' })
+    .replaceAll('\n', ' '); // the outline of a root has line breaks, which would end the row of a table
   return html.replaceAll(/>([^<]+)</g, (_match, text: string) => {
-    const safe = text
-      .replaceAll('\n', ' ')
-      .replaceAll(/&[a-z0-9#]+;|[\s\S]/gi, (part) =>
-        part.length === 1 ? part.replace(markdownCharacters, (c) => `&#${c.charCodeAt(0)};`) : part,
-      );
+    const safe = text.replaceAll(/&[a-z0-9#]+;|[\s\S]/gi, (part) =>
+      part.length === 1 ? part.replace(markdownCharacters, (c) => `&#${c.charCodeAt(0)};`) : part,
+    );
     return `>${safe}<`;
   });
 }
