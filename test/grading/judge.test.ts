@@ -146,6 +146,23 @@ describe('the contract between judge and student', () => {
     expect(await grade('mean', `${rightAnswer}// \0`)).toMatchObject({ verdict: 'ungradable', points: 0 });
   });
 
+  test('a judge that the student’s code kills gives no verdict, and the next submission gets a new one', async () => {
+    // Nothing below T2 keeps a process from its parent.
+    const killer = new RemoteJudge({ course, tier: 'T1' });
+    const kill = `export function mean() { process.kill(process.ppid, 'SIGKILL'); for (;;); }`;
+    await expect(killer.grade('01-test', 'mean', kill)).rejects.toThrow(/the judge was ended by SIGKILL/);
+    expect(await killer.grade('01-test', 'mean', rightAnswer)).toMatchObject({ verdict: 'pass', points: 3 });
+    killer.close();
+  });
+
+  test('a compiler error tells line, column and the line itself', async () => {
+    const report = await grade('mean', 'export function mean(values: number[]) {\n  return values.;\n}');
+    expect(report.verdict).toBe('compile_error');
+    expect(report.tests[0].message).toBe(
+      'line 2, column 17: Expected identifier but found ";"\n  return values.;',
+    );
+  });
+
   test('byte order mark and CRLF make no difference', async () => {
     const report = await grade('mean', `\ufeff${rightAnswer.replaceAll('\n', '\r\n')}`);
     expect(report).toMatchObject({ verdict: 'pass', points: 3 });
