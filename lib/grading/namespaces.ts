@@ -12,6 +12,9 @@ set -e
 root=$1; file=$2; shift 2
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 mount -t tmpfs -o size=32m,mode=755 tmpfs "$root"
+mkdir "$root/proc" "$root/tmp"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o size=16m tmpfs "$root/tmp"
 show() { mount --bind -o ro "$1" "$root$1" 2>/dev/null || mount --rbind -o ro "$1" "$root$1"; }
 for folder in /lib /lib64 /usr/lib /usr/lib64; do
   if [ -L "$folder" ]; then
@@ -25,9 +28,6 @@ for program in "$1" "$file" "$(command -v setpriv)" "$(command -v prlimit)"; do
   [ -e "$root$program" ] && continue
   mkdir -p "$root$(dirname "$program")"; : > "$root$program"; show "$program"
 done
-mkdir "$root/proc" "$root/tmp"
-mount -t proc proc "$root/proc"
-mount -t tmpfs -o size=16m tmpfs "$root/tmp"
 privileges=$(readlink -f "$(command -v setpriv)"); limits=$(readlink -f "$(command -v prlimit)")
 exec chroot "$root" "$privileges" --no-new-privs --bounding-set=-all --inh-caps=-all "$limits" --nproc=128 "$@"
 `;
