@@ -26,15 +26,21 @@ export class ClassificationGoal {
    * @throws ConfigError if given weights do not fit the classes
    */
   weightsFor(data: TaskData): number[] {
+    // ANCHOR: ClassificationGoal.weightsFor
     const counts = data.classCounts('train');
     if (this.classWeights === 'none') return counts.map(() => 1);
     if (this.classWeights === 'balanced') {
       return counts.map((count) => data.train.length / (counts.length * count));
     }
+    // ANCHOR_END: ClassificationGoal.weightsFor
     if (this.classWeights.length !== counts.length) {
       throw new ConfigError(
         `ClassificationGoal: classWeights must have ${counts.length} weights, one a class, got ${this.classWeights.length}`,
       );
+    }
+    const wrong = this.classWeights.find((weight) => !(weight > 0 && weight < Infinity));
+    if (wrong !== undefined) {
+      throw new ConfigError(`ClassificationGoal: a class weight must be above 0, got ${wrong}`);
     }
     return [...this.classWeights];
   }

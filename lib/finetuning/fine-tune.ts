@@ -81,6 +81,7 @@ export async function fineTune(
   const classifier = base.newClassifier(data.labels, random.fork('score'));
   try {
     const lossBefore = heldOutText === undefined ? 0 : await heldOutLoss(base, classifier, heldOutText);
+    // ANCHOR: fineTune.training
     const history = await new Trainer({
       model: classifier,
       parameters: base.trainableParameters(classifier),
@@ -101,6 +102,7 @@ export async function fineTune(
       onStep,
       signal,
     }).train();
+    // ANCHOR_END: fineTune.training
 
     const metrics = await measure(classifier, base, data, 'test');
     const [trained, tested] = [data.labelIds('train'), data.labelIds('test')];

@@ -76,6 +76,7 @@ export class SequenceClassifier extends Module {
     return classifier;
   }
 
+  // ANCHOR: SequenceClassifier.forward
   /**
    * @param inputIds - token ids, int32, shape [B, T], padded on the right
    * @returns logits, shape [B, number of labels]; the caller disposes them
@@ -95,4 +96,5 @@ export class SequenceClassifier extends Module {
       return tf.reshape(this.score.forward(last), [B, this.config.labels.length]);
     });
   }
+  // ANCHOR_END: SequenceClassifier.forward
 }
