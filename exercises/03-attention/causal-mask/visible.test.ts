@@ -3,7 +3,9 @@ import { test } from 'vitest';
 
 /** The mask as rows of words, so that a difference can be seen. */
 async function mask(T: number, S?: number): Promise<string[]> {
-  const answer = expectTensor(await (S === undefined ? student.call('causalMask', T) : student.call('causalMask', T, S)));
+  const answer = expectTensor(
+    await (S === undefined ? student.call('causalMask', T) : student.call('causalMask', T, S)),
+  );
   const keys = S ?? T;
   answer.toHaveShape([T, keys]);
   const word = (value: number): string => {
@@ -32,11 +34,8 @@ test('each query sees itself and what came before', async () => {
         'hidden sees sees',
         'hidden hidden sees',
       ],
-      'ones and zeros are for multiplying after the softmax; this mask is added before it: 0 keeps, −1e9 hides': [
-        'adds 1 sees sees',
-        'adds 1 adds 1 sees',
-        'adds 1 adds 1 adds 1',
-      ],
+      'ones and zeros are for multiplying after the softmax; this mask is added before it: 0 keeps, −1e9 hides':
+        ['adds 1 sees sees', 'adds 1 adds 1 sees', 'adds 1 adds 1 adds 1'],
       'the mask hides what it should keep and keeps what it should hide': [
         'hidden sees sees',
         'hidden hidden sees',

@@ -33,15 +33,16 @@ test('head 0 has the first half of the features of every token', async () => {
   expectTensor(await student.call('splitHeads', tokens, 2)).toBeClose(split, {
     ...exact,
     mistakes: {
-      'a reshape alone mixes tokens and heads: cut the features first, then bring the heads forward': tf.reshape(
-        tokens,
-        [1, 2, 3, 2],
-      ),
+      'a reshape alone mixes tokens and heads: cut the features first, then bring the heads forward':
+        tf.reshape(tokens, [1, 2, 3, 2]),
       'the heads are interleaved: head h must take neighbouring features, h·D to (h + 1)·D': tf.transpose(
         tf.reshape(tokens, [1, 3, 2, 2]),
         [0, 3, 1, 2],
       ),
-      'the axes are not exchanged: heads must come before tokens, [B, H, T, D]': tf.reshape(tokens, [1, 3, 2, 2]),
+      'the axes are not exchanged: heads must come before tokens, [B, H, T, D]': tf.reshape(
+        tokens,
+        [1, 3, 2, 2],
+      ),
     },
   });
 });

@@ -10,7 +10,9 @@ test('position 0 is 0, 1, 0, 1, …', async () => {
     tolerance: 1e-6,
     because: 'sin 0 and cos 0 are exact',
     mistakes: {
-      'positions are counted from 1: the first position is 0': tf.tensor2d([[sin(1), cos(1), sin(0.01), cos(0.01)]]),
+      'positions are counted from 1: the first position is 0': tf.tensor2d([
+        [sin(1), cos(1), sin(0.01), cos(0.01)],
+      ]),
       'all sines come first, then all cosines: the paper takes them in turn': tf.tensor2d([[0, 0, 1, 1]]),
       'sine and cosine are exchanged: even features are sines': tf.tensor2d([[1, 0, 1, 0]]),
     },

@@ -76,7 +76,10 @@ test('a logit is the dot product of the vector and the token’s row', async () 
     ...exact,
     mistakes: {
       'these are probabilities: logits are the scores before the softmax': tf.softmax(tf.tensor3d([logits])),
-      'the scores are divided by √C, as in attention: logits are not': tf.div(tf.tensor3d([logits]), Math.SQRT2),
+      'the scores are divided by √C, as in attention: logits are not': tf.div(
+        tf.tensor3d([logits]),
+        Math.SQRT2,
+      ),
       'the axes are exchanged: logits are [B, T, V]': tf.transpose(tf.tensor3d([logits]), [0, 2, 1]),
     },
   });

@@ -26,12 +26,16 @@ test('one token goes through both parts, each with its norm and its residual', a
       'this is post-norm: the norm stands before each part, and not after each sum': tf.tensor2d([[-30, 30]]),
       'the residual connection around attention is missing': tf.tensor2d([[-2, 32]]),
       'the residual connection around the feed-forward network is missing': tf.tensor2d([[0, 30]]),
-      'both parts use the first norm: the feed-forward network has its own': tf.tensor2d([[1 + down, 3 + up]]),
+      'both parts use the first norm: the feed-forward network has its own': tf.tensor2d([
+        [1 + down, 3 + up],
+      ]),
       'both parts use the second norm: attention has its own': tf.tensor2d([[-57, 91]]),
       'the feed-forward network reads x: it must read the sum after attention': tf.tensor2d([[31, 3]]),
       'the norm before attention is missing': tf.tensor2d([[-3, 29]]),
       'the norm before the feed-forward network is missing': tf.tensor2d([[1 + up, 3 + 2.996]]),
-      'the normalised vector is added: the residual connection adds x as it came in': tf.tensor2d([[-30, 60]]),
+      'the normalised vector is added: the residual connection adds x as it came in': tf.tensor2d([
+        [-30, 60],
+      ]),
     },
   });
 });
