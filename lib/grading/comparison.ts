@@ -56,7 +56,9 @@ export function difference(
     expected.shape.length === 0 ? '' : ` at [${indexOf(flat, expected.shape).join(', ')}]`;
   if (actual.shape.join() !== expected.shape.join() || actual.data.length !== sizeOf(expected.shape)) {
     const shapes = `[${expected.shape.join(', ')}], it has [${actual.shape.join(', ')}]`;
-    return { what: 'shape', message: `the answer must have shape ${shapes}` };
+    const sorted = ({ shape }: NumberBlock): string => [...shape].sort((a, b) => a - b).join();
+    const cause = sorted(actual) === sorted(expected) ? ': its axes are in another order' : '';
+    return { what: 'shape', message: `the answer must have shape ${shapes}${cause}` };
   }
   let worst = -1;
   let largest = 0;

@@ -51,13 +51,14 @@ export interface ValueExpectation {
 /** Checks an answer that must be a tensor. */
 export function expectTensor(actual: unknown): NumbersExpectation {
   if (actual instanceof TensorValue) return new Numbers(actual);
-  return fail(`the answer must be a tf.Tensor, it is ${show(actual)}`);
+  const plain = numberBlock(actual) ? '; return the tensor itself, without arraySync() or dataSync()' : '';
+  return fail(wrongKind('a tf.Tensor', actual) + plain);
 }
 
 /** Checks an answer that must be a number, a typed array, or nested arrays of numbers. */
 export function expectNumbers(actual: unknown): NumbersExpectation {
   const block = actual instanceof TensorValue ? undefined : numberBlock(actual);
-  return block ? new Numbers(block) : fail(`the answer must be made of numbers, it is ${show(actual)}`);
+  return block ? new Numbers(block) : fail(wrongKind('made of numbers', actual));
 }
 
 /** Checks an answer of any plain kind. */
@@ -70,10 +71,27 @@ export function expectValue(actual: unknown): ValueExpectation {
       }
       if (isDeepStrictEqual(actual, expected)) return;
       const named = Object.entries(mistakes).find(([, wrong]) => isDeepStrictEqual(actual, wrong))?.[0];
-      fail(compared(named ?? 'the answer is a different one', expected, show(actual)));
+      const cause = actual === undefined ? nothingReturned : 'the answer is a different one';
+      fail(compared(named ?? cause, expected, show(actual)));
     },
     toObey: (law, holds) => checkLaw(law, holds, actual, show(actual)),
   };
+}
+
+/**
+ * Checks that an answer is an object with these fields, and gives it typed by them.
+ *
+ * @example
+ * const { parameter } = expectFields(await student.call('adamwStep', …), 'parameter', 'firstMoment');
+ */
+export function expectFields<Name extends string>(
+  actual: unknown,
+  ...names: readonly Name[]
+): Record<Name, unknown> {
+  const isObject = typeof actual === 'object' && actual !== null;
+  if (!isObject || !names.every((name) => Object.hasOwn(actual, name)))
+    return fail(wrongKind(`an object with ${names.join(', ')}`, actual));
+  return actual as Record<Name, unknown>;
 }
 
 class Numbers implements NumbersExpectation {
@@ -127,6 +145,13 @@ function indistinguishable(mistake: string): AuthoringError {
   return new AuthoringError(
     `the mistake '${mistake}' gives the right answer for this input: choose another input`,
   );
+}
+
+const nothingReturned = 'the function returned nothing: is a return missing?';
+
+function wrongKind(required: string, actual: unknown): string {
+  if (actual === undefined) return `${nothingReturned} The answer must be ${required}`;
+  return `the answer must be ${required}, it is ${show(actual)}`;
 }
 
 /** A law that cannot even be checked on this answer is broken by it. */

@@ -7,7 +7,7 @@ import { testContext } from './context';
 
 export { student } from './student';
 export type { Argument, MutableCallOptions, Student, StudentObject } from './student';
-export { expectNumbers, expectTensor, expectValue } from './expectations';
+export { expectFields, expectNumbers, expectTensor, expectValue } from './expectations';
 export type { CloseOptions, EqualOptions, NumbersExpectation, ValueExpectation } from './expectations';
 export type { NestedNumbers, NumberBlock, Numeric } from './comparison';
 export { TensorValue } from './tensor-value';

@@ -21,8 +21,8 @@ const maxLines = 12;
 const maxColumns = 400;
 
 /**
- * A report for a person: one line, and for each distinct thing that went wrong the test and its
- * message. Control characters of the student's own text are made visible.
+ * A report for a person: one line, and each distinct cause in full with the first test that had it.
+ * Control characters of the student's own text are made visible.
  */
 export function reportText(report: ExerciseReport): string {
   const mark = report.verdict === 'pass' ? '✓' : '✗';
@@ -31,6 +31,7 @@ export function reportText(report: ExerciseReport): string {
     `${mark} ${report.name}: ${words[report.verdict]}, ${report.points}/${report.maxPoints} points (${where})`,
   ];
   const told = new Set<string>();
+  let latest = '';
   for (const test of report.tests) {
     if (test.verdict === 'pass') {
       lines.push(`  ✓ ${test.name}`);
@@ -38,8 +39,9 @@ export function reportText(report: ExerciseReport): string {
     }
     const cause = test.message.split('\n')[0];
     const again = told.has(cause);
+    lines.push(`  ✗ ${test.name}${again ? ` — ${cause === latest ? 'for the same reason' : cause}` : ''}`);
     told.add(cause);
-    lines.push(`  ✗ ${test.name}${again ? ` — ${cause}` : ''}`);
+    latest = cause;
     if (!again) lines.push(...indented(prefixed(test), '      '));
   }
   const { tests, points } = report.leftOut;

@@ -9,6 +9,19 @@ const course = resolve(import.meta.dirname, '../..');
 const judge = new RemoteJudge({ course, keepWarm: true });
 afterAll(() => judge.close());
 
+const tfjs = '@tensorflow/tfjs-core';
+/** Answers to anything: wrong kinds, empty ones, constants, and what was given. */
+const thoughtless = [
+  'undefined',
+  'NaN',
+  '[]',
+  '{ shape: null, data: null }',
+  'args[0]',
+  'tf.zeros([2, 3])',
+  'tf.zeros(args[0]?.shape ?? [1])',
+  'tf.ones(args[0]?.shape ?? [1])',
+];
+
 /** `// mistake: …` in the first line of a wrong answer. */
 function mistakeOf(text: string, file: string): string {
   const mistake = /^\/\/ mistake: (.+)$/m.exec(text.split('\n')[0])?.[1];
@@ -34,6 +47,20 @@ describe.each(listExercises(course).map((exercise) => [exercise.name, exercise] 
       );
       expect(report.tests.filter((each) => each.verdict !== 'pass')).toEqual([]);
       expect(report).toMatchObject({ verdict: 'pass', points: exercise.points, maxPoints: exercise.points });
+    });
+
+    // Whatever comes back must be judged, and what took no thought earns nothing that is hidden.
+    test.each(thoughtless)('%s earns no hidden point, and is no fault of the grader', async (value) => {
+      const names = [...stubOf(exercise).matchAll(/^export (?:async )?function (\w+)/gm)].map(
+        (found) => found[1],
+      );
+      const bodies = names.map((name) => `export function ${name}(...args) { return ${value}; }`);
+      const usesTfjs = exercise.imports.includes(tfjs);
+      if (value.includes('tf.') && !usesTfjs) return;
+      const report = await grade([usesTfjs ? `import * as tf from '${tfjs}';` : '', ...bodies].join('\n'));
+      const hidden = report.tests.filter((each) => !each.visible && each.points > 0);
+      expect(report.verdict, report.tests.map((each) => each.message).join('\n')).not.toBe('grader_error');
+      expect(hidden.map((each) => each.name)).toEqual([]);
     });
 
     test('there are at least three wrong answers', () => {

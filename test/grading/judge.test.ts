@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { RemoteJudge } from '../../lib/grading/remote-judge';
-import type { Answer } from '../../lib/grading/answer';
+import { readAnswer, type Answer } from '../../lib/grading/answer';
 import type { ExerciseReport } from '../../lib/grading/verdict';
 import { hiddenTest, makeCourse, rightAnswer, visibleTest } from './course';
 
@@ -69,6 +69,7 @@ const faulty = {
 
 const { course, remove } = makeCourse({
   mean: {},
+  released: {},
   double: { visible: tensorTests, manifest: tensorManifest, solution: tensorAnswer },
   ...faulty,
 });
@@ -107,6 +108,10 @@ describe('the contract between judge and student', () => {
     expect(cast.tests[0].message).toMatch(/^the answer must have dtype float32, it has int32/);
     const flat = await grade('double', tensorAnswer.replace('tf.mul(x, 2)', 'tf.reshape(tf.mul(x, 2), [3])'));
     expect(flat.tests[0].message).toMatch(/^the answer must have shape \[1, 3\], it has \[3\]/);
+    const turned = await grade('double', tensorAnswer.replace('tf.mul(x, 2)', 'tf.transpose(tf.mul(x, 2))'));
+    expect(turned.tests[0].message).toMatch(/it has \[3, 1\]: its axes are in another order/);
+    const nothing = await grade('double', tensorAnswer.replace('return tf.mul(x, 2)', ''));
+    expect(nothing.tests[0].message).toMatch(/^the function returned nothing: is a return missing\?/);
     const numbers = await grade('double', tensorAnswer.replace('tf.mul(x, 2)', '[[2, 4, 6]]'));
     expect(numbers.tests[0].message).toMatch(/^the answer must be a tf.Tensor, it is \[\[2, 4, 6\]\]/);
   });
@@ -153,6 +158,34 @@ describe('the contract between judge and student', () => {
     await expect(killer.grade('01-test', 'mean', kill)).rejects.toThrow(/the judge was ended by SIGKILL/);
     expect(await killer.grade('01-test', 'mean', rightAnswer)).toMatchObject({ verdict: 'pass', points: 3 });
     killer.close();
+  });
+
+  test('a course released without its solutions is graded by the visible tests, and says so', async () => {
+    rmSync(join(course, 'solutions', '01-test', 'released'), { recursive: true });
+    const report = await grade('released', rightAnswer);
+    expect(report).toMatchObject({ verdict: 'pass', points: 1, maxPoints: 1 });
+    expect(report.leftOut).toEqual({ tests: 1, points: 2 });
+    expect((await grade('mean', rightAnswer)).leftOut).toEqual({ tests: 0, points: 0 });
+  });
+
+  test('an answer file that is no text file is ungradable, with the reason', () => {
+    const file = join(course, 'answer.ts');
+    const read = (bytes: Uint8Array | string): Answer => {
+      writeFileSync(file, bytes);
+      return readAnswer(file);
+    };
+    const problem = (text: string): object => ({ problem: expect.stringContaining(text) as string });
+    expect(read('export const mean = 2;')).toBe('export const mean = 2;');
+    expect(read('')).toBe('');
+    expect(read(Uint8Array.of(0xff, 0xfe, 0x65, 0))).toEqual(problem('must be text in UTF-8'));
+    expect(read('a\0b')).toEqual(problem('must be text in UTF-8'));
+    expect(read('x'.repeat(2 ** 16 + 1))).toEqual(problem('at most 64 KiB'));
+    expect(readAnswer(join(course, 'none.ts'))).toEqual(problem('there is no file none.ts'));
+    const link = join(course, 'link.ts');
+    symlinkSync(join(course, 'solutions', '01-test', 'mean', 'mean.ts'), link);
+    expect(readAnswer(link)).toEqual(problem('must be an ordinary file'));
+    mkdirSync(join(course, 'folder.ts'));
+    expect(readAnswer(join(course, 'folder.ts'))).toEqual(problem('must be an ordinary file'));
   });
 
   test('a compiler error tells line, column and the line itself', async () => {

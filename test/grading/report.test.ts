@@ -50,6 +50,19 @@ test('a report tells each cause once in full, and the tier', () => {
   expect(text).not.toContain('other detail');
 });
 
+test('a report says which tests this copy of the course does not have', () => {
+  const text = reportText({ ...report, leftOut: { tests: 2, points: 5 } });
+  expect(text).toContain('not graded here: 2 hidden tests (5 points), which this copy of the course');
+});
+
+test('text cannot be turned around, split into lines or made endless', () => {
+  const output = `a\u202eb\u2028c\r\n\u009bd\n${'x'.repeat(10_000)}`;
+  const lines = reportText({ ...report, output })
+    .split('\n')
+    .slice(-3);
+  expect(lines).toEqual(['    | a\\u202eb\\u2028c', '    | \\x9bd', `    | ${'x'.repeat(394)}…`]);
+});
+
 test('control characters in the student’s text are shown, not sent to the terminal', () => {
   expect(reportText(report)).toContain('    | printed \\x1b[2J\\x07 by the student');
 });

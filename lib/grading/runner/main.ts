@@ -75,7 +75,10 @@ function exported(name: string): (...args: unknown[]) => unknown {
   const found = studentExports[name];
   if (typeof found === 'function') return found as (...args: unknown[]) => unknown;
   const names = Object.keys(studentExports).filter((key) => typeof studentExports[key] === 'function');
-  const others = names.length > 0 ? `it exports ${names.join(', ')}` : 'it exports no function';
+  const others =
+    names.length > 0
+      ? `it exports ${names.join(', ')}`
+      : 'it exports no function: is the word export missing?';
   throw new StudentFault('missing', `${studentFile} must export ${name}; ${others}`);
 }
 

@@ -1,5 +1,5 @@
 // attack: row 5: undefined
 // verdict: fail
 // points: 0
-// message: must be made of numbers
+// message: the function returned nothing: is a return missing?
 export function mean(): void {}
