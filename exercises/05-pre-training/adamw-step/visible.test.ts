@@ -1,15 +1,15 @@
-import { expectNumbers, student } from 'headway/grading';
+import { expectFields, expectNumbers, student } from 'headway/grading';
 import { test } from 'vitest';
 
-type State = { parameter: Float64Array; firstMoment: Float64Array; secondMoment: Float64Array };
 const one = (value: number): Float64Array => Float64Array.of(value);
 const config = { learningRate: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 0, weightDecay: 0 };
 const fresh = { parameter: one(2), firstMoment: one(0), secondMoment: one(0) };
+const stateOf = (answer: unknown) => expectFields(answer, 'parameter', 'firstMoment', 'secondMoment');
 const exact = { tolerance: 1e-9, because: 'a few operations in float64' };
 
 test('the means remember: nine tenths of the old, one tenth of the new', async () => {
   const before = { parameter: one(2), firstMoment: one(1), secondMoment: one(3) };
-  const after = (await student.call('adamwStep', before, one(4), 5, config)) as State;
+  const after = stateOf(await student.call('adamwStep', before, one(4), 5, config));
   expectNumbers(after.firstMoment).toBeClose([0.9 * 1 + 0.1 * 4], {
     ...exact,
     mistakes: { 'old and new are exchanged in the running mean': [0.1 * 1 + 0.9 * 4] },
@@ -26,7 +26,7 @@ test('the means remember: nine tenths of the old, one tenth of the new', async (
 test('the first step moves by the learning rate, whatever the gradient’s size', async () => {
   // m = 0.1·g and v = 0.05·g²; corrected they are g and g², so the step is 0.1 · g / |g| = 0.1.
   for (const gradient of [5, 0.001]) {
-    const after = (await student.call('adamwStep', fresh, one(gradient), 1, config)) as State;
+    const after = stateOf(await student.call('adamwStep', fresh, one(gradient), 1, config));
     expectNumbers(after.parameter).toBeClose([1.9], {
       ...exact,
       mistakes: {
@@ -45,7 +45,7 @@ test('at the second step both means are still corrected', async () => {
   const moved = (correction1: number, correction2: number): number[] => [
     2 - (0.1 * (m / correction1)) / Math.sqrt(v / correction2),
   ];
-  const after = (await student.call('adamwStep', before, one(3), 2, config)) as State;
+  const after = stateOf(await student.call('adamwStep', before, one(3), 2, config));
   expectNumbers(after.parameter).toBeClose(moved(1 - 0.81, 1 - 0.9025), {
     ...exact,
     mistakes: {
@@ -58,7 +58,7 @@ test('at the second step both means are still corrected', async () => {
 test('weight decay acts on the weight, not through the gradient', async () => {
   // A gradient of 1 moves the weight by 0.1; the decay takes 0.1 · 0.5 of 2 besides.
   const decaying = { ...config, weightDecay: 0.5 };
-  const after = (await student.call('adamwStep', fresh, one(1), 1, decaying)) as State;
+  const after = stateOf(await student.call('adamwStep', fresh, one(1), 1, decaying));
   expectNumbers(after.parameter).toBeClose([2 - 0.1 - 0.1], {
     ...exact,
     mistakes: {
@@ -70,7 +70,7 @@ test('weight decay acts on the weight, not through the gradient', async () => {
 });
 
 test('epsilon stands outside the root', async () => {
-  const after = (await student.call('adamwStep', fresh, one(0.1), 1, { ...config, epsilon: 0.1 })) as State;
+  const after = stateOf(await student.call('adamwStep', fresh, one(0.1), 1, { ...config, epsilon: 0.1 }));
   expectNumbers(after.parameter).toBeClose([2 - (0.1 * 0.1) / (0.1 + 0.1)], {
     ...exact,
     mistakes: {

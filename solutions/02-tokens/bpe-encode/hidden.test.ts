@@ -54,4 +54,5 @@ test('the tokens spell the word', async () => {
     'the tokens, written out, must be the word again',
     (ids) => Array.isArray(ids) && JSON.stringify(ids.flatMap(spelt)) === JSON.stringify(word),
   );
+  expectValue(actual).toEqual(encode(word, merges)); // the word itself spells the word, too
 });
