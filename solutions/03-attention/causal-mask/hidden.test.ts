@@ -11,7 +11,10 @@ test('of random sizes every query sees the keys up to its own place and no other
     const { data } = answer.numbers;
     const visible = Array.from(
       { length: T },
-      (_, t) => Array.from(data.slice(t * S, (t + 1) * S)).filter((value) => value === 0).length,
+      (_, t) =>
+        Array.from(data)
+          .slice(t * S, (t + 1) * S)
+          .filter((value) => value === 0).length,
     );
     answer.toObey(
       'the last query must see every key: with more keys than queries the mask is aligned to the end',

@@ -34,7 +34,7 @@ test('the dot product of two positions depends on their distance alone', async (
   const [length, C, distance] = [12, 16, 1 + random.integer(4)];
   const answer = expectTensor(await student.call('sinusoidalPositions', length, C));
   answer.toHaveShape([length, C]);
-  const row = (p: number): number[] => Array.from(answer.numbers.data.slice(p * C, (p + 1) * C));
+  const row = (p: number): number[] => Array.from(answer.numbers.data).slice(p * C, (p + 1) * C);
   const dot = (p: number): number => row(p).reduce((sum, value, c) => sum + value * row(p + distance)[c], 0);
   answer.toObey(
     'the dot product of positions p and p + k must not depend on p: each sine needs the cosine of the same angle',
