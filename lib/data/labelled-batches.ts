@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors';
-import type { Random, RandomState } from '../random';
+import type { Random } from '../random';
 import type { BatchSource, ClassificationBatch } from './batch';
+import { Epochs, type EpochState } from './epochs';
 
 /** A text as token ids, with the number of its class. */
 export interface LabelledTokens {
@@ -33,19 +34,20 @@ const batchesPerBucket = 50;
  * their batch.
  */
 export class LabelledBatches implements BatchSource<ClassificationBatch> {
-  private readonly examples: readonly LabelledTokens[];
-  private readonly options: LabelledBatchOptions;
-  private batches: LabelledTokens[][] = [];
-  private place = 0;
-  private epochStart: RandomState;
+  private readonly epochs: Epochs<readonly LabelledTokens[]>;
 
-  /** @throws ConfigError if there is no example, an example has no token, or batchSize is out of range */
-  constructor(examples: readonly LabelledTokens[], options: LabelledBatchOptions) {
-    const { batchSize, random } = options;
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ConfigError(
-        `LabelledBatches: batchSize must be a whole number of at least 1, got ${batchSize}`,
-      );
+  /**
+   * @throws ConfigError if there is no example, an example has no token, or batchSize or maxLength is out of
+   * range
+   */
+  constructor(
+    private readonly examples: readonly LabelledTokens[],
+    private readonly options: LabelledBatchOptions,
+  ) {
+    const { batchSize, maxLength = Infinity, random } = options;
+    for (const [name, value] of Object.entries({ batchSize, maxLength })) {
+      if (value >= 1 && (Number.isInteger(value) || (name === 'maxLength' && value === Infinity))) continue;
+      throw new ConfigError(`LabelledBatches: ${name} must be a whole number of at least 1, got ${value}`);
     }
     if (examples.length === 0)
       throw new ConfigError('LabelledBatches: at least one example is required, got none');
@@ -53,10 +55,7 @@ export class LabelledBatches implements BatchSource<ClassificationBatch> {
     if (empty !== -1) {
       throw new ConfigError(`LabelledBatches: every example must have a token, number ${empty} has none`);
     }
-    this.examples = examples;
-    this.options = options;
-    this.epochStart = random.state;
-    this.beginEpoch();
+    this.epochs = new Epochs(random, () => this.dealt());
   }
 
   /** Batches an epoch. */
@@ -65,32 +64,27 @@ export class LabelledBatches implements BatchSource<ClassificationBatch> {
   }
 
   next(): ClassificationBatch {
-    if (this.place === this.batches.length) this.beginEpoch();
-    return padToLongest(this.batches[this.place++], this.options);
+    return padToLongest(this.epochs.next(), this.options);
   }
 
-  get state(): { epochStart: RandomState; place: number } {
-    return { epochStart: this.epochStart, place: this.place };
+  get state(): EpochState {
+    return this.epochs.state;
   }
 
-  set state({ epochStart, place }: { epochStart: RandomState; place: number }) {
-    this.options.random.state = epochStart;
-    this.beginEpoch();
-    this.place = place;
+  set state(state: EpochState) {
+    this.epochs.state = state;
   }
 
-  private beginEpoch(): void {
+  /** The batches of one epoch. */
+  private dealt(): LabelledTokens[][] {
     const { random, batchSize, bucketing = false } = this.options;
-    this.epochStart = random.state;
     const order = random.shuffle([...this.examples]);
-    this.batches = bucketing
-      ? random.shuffle(
-          chunks(order, batchSize * batchesPerBucket)
-            .map((bucket) => bucket.sort((a, b) => a.inputIds.length - b.inputIds.length))
-            .flatMap((bucket) => chunks(bucket, batchSize)),
-        )
-      : chunks(order, batchSize);
-    this.place = 0;
+    if (!bucketing) return chunks(order, batchSize);
+    return random.shuffle(
+      chunks(order, batchSize * batchesPerBucket)
+        .map((bucket) => bucket.sort((a, b) => a.inputIds.length - b.inputIds.length))
+        .flatMap((bucket) => chunks(bucket, batchSize)),
+    );
   }
 }
 

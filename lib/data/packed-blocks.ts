@@ -1,6 +1,7 @@
-import type { Random, RandomState } from '../random';
-import { cutBlocks, requireTokens } from './token-blocks';
+import type { Random } from '../random';
 import type { BatchSource, TokenBatch } from './batch';
+import { Epochs, type EpochState } from './epochs';
+import { cutBlocks, requireTokens } from './token-blocks';
 
 /** How documents are packed. */
 export interface PackingOptions {
@@ -34,16 +35,21 @@ export function packDocuments(documents: readonly ArrayLike<number>[], options: 
 
 /** Draws packed blocks in batches: each block once an epoch, in a new order each time. */
 export class PackedBlocks implements BatchSource<TokenBatch> {
-  private order: number[] = [];
-  private place = 0;
-  private epochStart: RandomState;
+  private readonly order: Epochs<number>;
 
+  /**
+   * @param blocks - as {@link packDocuments} gives them
+   * @param options.random - decides the order; its state is part of the source's state
+   * @throws ConfigError if batchSize is out of range
+   */
   constructor(
     private readonly blocks: TokenBatch,
     private readonly options: { readonly batchSize: number; readonly random: Random },
   ) {
-    this.epochStart = options.random.state;
-    this.beginEpoch();
+    const { batchSize, random } = options;
+    requireTokens('PackedBlocks', blocks.inputIds.length, { batchSize, blockSize: blocks.sequenceLength }, 1);
+    const numbers = Array.from({ length: blocks.batchSize }, (_, block) => block);
+    this.order = new Epochs(random, () => random.shuffle([...numbers]));
   }
 
   next(): TokenBatch {
@@ -56,28 +62,18 @@ export class PackedBlocks implements BatchSource<TokenBatch> {
       labels: new Int32Array(batchSize * sequenceLength),
     };
     for (let row = 0; row < batchSize; row++) {
-      if (this.place === this.order.length) this.beginEpoch();
-      const from = this.order[this.place++] * sequenceLength;
+      const from = this.order.next() * sequenceLength;
       batch.inputIds.set(inputIds.subarray(from, from + sequenceLength), row * sequenceLength);
       batch.labels.set(labels.subarray(from, from + sequenceLength), row * sequenceLength);
     }
     return batch;
   }
 
-  get state(): { epochStart: RandomState; place: number } {
-    return { epochStart: this.epochStart, place: this.place };
+  get state(): EpochState {
+    return this.order.state;
   }
 
-  set state({ epochStart, place }: { epochStart: RandomState; place: number }) {
-    this.options.random.state = epochStart;
-    this.beginEpoch();
-    this.place = place;
-  }
-
-  private beginEpoch(): void {
-    const { random } = this.options;
-    this.epochStart = random.state;
-    this.order = random.shuffle(Array.from({ length: this.blocks.batchSize }, (_, block) => block));
-    this.place = 0;
+  set state(state: EpochState) {
+    this.order.state = state;
   }
 }
