@@ -1,21 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
+import type { TokenBatch } from '../data/batch';
 import { ConfigError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
-
-/** One batch of {@link languageModelLoss}: any `TokenBatch` of a language model. */
-export interface LanguageModelBlock {
-  /** B */
-  readonly batchSize: number;
-  /** T */
-  readonly sequenceLength: number;
-  /** Token ids, B·T. */
-  readonly inputIds: Int32Array;
-  /** The tokens to predict, already shifted: `labels[t]` comes after `inputIds[t]`; −100 counts not. */
-  readonly labels: Int32Array;
-  /** 1 a token, 0 padding on the right. */
-  readonly attentionMask?: Int32Array;
-}
 
 /**
  * Mean cross-entropy of a language model over a whole split, in nats per token: every token that is
@@ -28,7 +15,7 @@ export interface LanguageModelBlock {
  */
 export async function languageModelLoss(
   model: CausalLanguageModel,
-  blocks: Iterable<LanguageModelBlock>,
+  blocks: Iterable<TokenBatch>,
 ): Promise<number> {
   let sum = 0;
   let count = 0;

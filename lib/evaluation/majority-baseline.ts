@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors';
-import { accuracy, macroF1 } from './classification-metrics';
+import { accuracy, confusionMatrix, macroF1 } from './classification-metrics';
 
 /** What always answering the commonest class of the training data scores. */
 export interface MajorityBaseline {
@@ -14,7 +14,7 @@ export interface MajorityBaseline {
  *
  * @param trainingLabels - class ids, 0 … classCount − 1
  * @param labels - the class ids that are to be predicted
- * @throws ConfigError if there is no training label
+ * @throws ConfigError if there is no training label, or an id outside the classes
  */
 export function majorityBaseline(
   trainingLabels: ArrayLike<number>,
@@ -24,8 +24,8 @@ export function majorityBaseline(
   if (trainingLabels.length === 0) {
     throw new ConfigError('majorityBaseline: at least one training label is needed, got none');
   }
-  const counts = new Array<number>(classCount).fill(0);
-  for (let i = 0; i < trainingLabels.length; i++) counts[trainingLabels[i]]++;
+  // Of a confusion matrix of the labels with themselves the diagonal counts them, and each id is checked.
+  const counts = confusionMatrix(trainingLabels, trainingLabels, classCount).map((row, id) => row[id]);
   const label = counts.indexOf(Math.max(...counts));
   const predictions = new Array<number>(labels.length).fill(label);
   return {

@@ -12,11 +12,13 @@ export class UnigramBaseline {
   /**
    * @param tokens - the training tokens
    * @param vocabSize - V; ids are 0 … V − 1
+   * @throws ConfigError for an id outside the vocabulary
    */
   constructor(
     private readonly tokens: ArrayLike<number>,
     private readonly vocabSize: number,
   ) {
+    requireIds('UnigramBaseline', tokens, vocabSize);
     this.counts = new Float64Array(vocabSize);
     for (let i = 0; i < tokens.length; i++) this.counts[tokens[i]]++;
   }
@@ -32,10 +34,10 @@ export class UnigramBaseline {
    * Mean cross-entropy in nats per token, of all tokens but the first: the same that a GPT or a
    * bigram model is asked to predict.
    *
-   * @throws ConfigError if there are fewer than two tokens
+   * @throws ConfigError if there are fewer than two tokens, or an id is outside the vocabulary
    */
   loss(tokens: ArrayLike<number>): number {
-    return meanLoss('UnigramBaseline', tokens, (token) => this.probability(token));
+    return meanLoss('UnigramBaseline', tokens, this.vocabSize, (token) => this.probability(token));
   }
 }
 
@@ -56,6 +58,7 @@ export class BigramBaseline {
    * @param tokens - the training tokens
    * @param vocabSize - V; ids are 0 … V − 1
    * @param pseudoCount - m, above 0 so that no pair is impossible
+   * @throws ConfigError for an id outside the vocabulary, or a pseudoCount that is not above 0
    */
   constructor(
     tokens: ArrayLike<number>,
@@ -86,22 +89,35 @@ export class BigramBaseline {
   /**
    * Mean cross-entropy in nats per token, of all tokens but the first.
    *
-   * @throws ConfigError if there are fewer than two tokens
+   * @throws ConfigError if there are fewer than two tokens, or an id is outside the vocabulary
    */
   loss(tokens: ArrayLike<number>): number {
-    return meanLoss('BigramBaseline', tokens, (token, previous) => this.probability(token, previous));
+    return meanLoss('BigramBaseline', tokens, this.vocabSize, (token, previous) =>
+      this.probability(token, previous),
+    );
   }
 }
 
 function meanLoss(
   where: string,
   tokens: ArrayLike<number>,
+  vocabSize: number,
   probability: (token: number, previous: number) => number,
 ): number {
   if (tokens.length < 2) {
     throw new ConfigError(`${where}: a loss needs at least two tokens, got ${tokens.length}`);
   }
+  requireIds(where, tokens, vocabSize);
   let sum = 0;
   for (let i = 1; i < tokens.length; i++) sum -= Math.log(probability(tokens[i], tokens[i - 1]));
   return sum / (tokens.length - 1);
+}
+
+function requireIds(where: string, tokens: ArrayLike<number>, vocabSize: number): void {
+  for (let i = 0; i < tokens.length; i++) {
+    if (tokens[i] >= 0 && tokens[i] < vocabSize) continue;
+    throw new ConfigError(
+      `${where}: token ids must be from 0 to ${vocabSize - 1}, got ${tokens[i]} at place ${i}: use one tokenizer throughout`,
+    );
+  }
 }

@@ -29,7 +29,8 @@ export function greedyToken(logits: ArrayLike<number>): number {
  * Draws a token from softmax(logits / temperature), cut down by top-k and then by top-p.
  *
  * @param logits - one for each token of the vocabulary
- * @throws ConfigError for an option out of range
+ * @throws ConfigError for an option out of range, or if the logits leave no token to draw (NaN of a model that
+ * diverged)
  */
 export function sampleToken(logits: ArrayLike<number>, options: SamplingOptions, random: Random): number {
   const candidates = keptCandidates(logits, options);
@@ -54,6 +55,7 @@ export function keptCandidates(
   { temperature = 1, topK = 0, topP = 1 }: SamplingOptions,
 ): Candidate[] {
   check({ temperature, topK, topP });
+  checkLogits(logits);
   const order = Array.from({ length: logits.length }, (_, id) => id).sort((a, b) => logits[b] - logits[a]);
   const largest = logits[order[0]];
   const lowest = topK > 0 && topK < order.length ? logits[order[topK - 1]] : -Infinity;
@@ -77,4 +79,19 @@ function check({ temperature, topK, topP }: Required<SamplingOptions>): void {
     throw new ConfigError(`sampling: topK must be a whole number from 1, or 0 for off, got ${topK}`);
   }
   if (!(topP > 0 && topP <= 1)) throw new ConfigError(`sampling: topP must be in (0, 1], got ${topP}`);
+}
+
+function checkLogits(logits: ArrayLike<number>): void {
+  let largest = -Infinity;
+  for (let id = 0; id < logits.length; id++) {
+    if (Number.isNaN(logits[id])) {
+      throw new ConfigError(
+        `sampling: logits must be numbers, got NaN for token ${id}: the model has diverged, load an earlier one`,
+      );
+    }
+    largest = Math.max(largest, logits[id]);
+  }
+  if (!Number.isFinite(largest)) {
+    throw new ConfigError(`sampling: the largest logit must be finite, got ${largest}`);
+  }
 }

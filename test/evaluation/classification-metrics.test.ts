@@ -33,6 +33,10 @@ describe('classification metrics', () => {
 });
 
 describe('majorityBaseline', () => {
+  it('refuses a training label outside the classes', () => {
+    expect(() => majorityBaseline([0, 3], [0], 3)).toThrow('from 0 to 2, got 3 at place 1');
+  });
+
   it('answers the commonest training class: 3 of 4 right, macro-F1 (6/7 + 0) / 2', () => {
     const { label, ...scores } = majorityBaseline([1, 1, 0], [1, 1, 0, 1], 2);
     expect(label).toBe(1);

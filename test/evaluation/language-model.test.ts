@@ -8,6 +8,12 @@ import { gptConfig } from '../../lib/models/gpt-config';
 import { Random } from '../../lib/random';
 
 describe('n-gram baselines', () => {
+  it('refuse ids of another tokenizer, in training and in measuring', () => {
+    expect(() => new UnigramBaseline([0, 5], 5)).toThrow('token ids must be from 0 to 4, got 5 at place 1');
+    expect(() => new BigramBaseline([0, -1], 5)).toThrow('got -1 at place 1');
+    expect(() => new BigramBaseline([0, 1, 2], 3).loss([0, 3])).toThrow('BigramBaseline: token ids must be');
+  });
+
   const training = [0, 1, 0, 1, 2]; // V = 3: c = 2, 2, 1; pairs 01 ×2, 10 ×1, 12 ×1
 
   it('unigram: (2+1)/8, (2+1)/8, (1+1)/8 by hand, summing to 1', () => {

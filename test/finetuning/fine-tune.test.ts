@@ -170,6 +170,18 @@ describe('the four steps', () => {
   });
 });
 
+describe('ClassificationGoal', () => {
+  it('refuses class weights that cannot weigh', () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ text: `text ${i}`, label: i % 2 ? 'a' : 'b' }));
+    const data = new TaskData({ train: rows });
+    for (const wrong of [-1, 0, NaN]) {
+      expect(() => new ClassificationGoal([1, wrong]).weightsFor(data)).toThrow(
+        `must be above 0, got ${wrong}`,
+      );
+    }
+  });
+});
+
 describe('acrossSeeds', () => {
   it('mean 2 and sample standard deviation 1 of 1, 2, 3', async () => {
     const { score } = await acrossSeeds([1, 2, 3], (seed) => Promise.resolve({ score: seed }));

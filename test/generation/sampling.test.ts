@@ -4,6 +4,11 @@ import { Random } from '../../lib/random';
 import golden from '../golden/sampling.json';
 
 describe('sampling', () => {
+  it('refuses logits of a model that diverged, naming the token', () => {
+    expect(() => sampleToken([0, NaN, 1], {}, new Random(1))).toThrow('got NaN for token 1');
+    expect(() => sampleToken([], {}, new Random(1))).toThrow('the largest logit must be finite');
+  });
+
   for (const { options, kept } of golden.cases) {
     it(`keeps the tokens that transformers keeps: ${JSON.stringify(options)}`, () => {
       const candidates = keptCandidates(golden.logits, options);
