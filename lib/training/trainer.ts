@@ -153,6 +153,8 @@ export class Trainer<B extends TrainingBatch> {
       return tf.stack([loss, norm]);
     });
   }
+
+  /** The record with the metrics of the model as it stands; keeps in mind whether they are the best so far. */
   private async evaluate(record: StepRecord): Promise<StepRecord> {
     if (!this.options.evaluate) return record;
     const metrics = await this.options.evaluate();

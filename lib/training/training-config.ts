@@ -97,11 +97,23 @@ export function completeTrainingConfig(config: TrainingConfig): Required<Trainin
     ...given,
   };
   const { success, data, error } = schema.safeParse(complete);
-  if (success) return data as Required<TrainingConfig>;
+  if (success) {
+    requireDescent(data as Required<TrainingConfig>);
+    return data as Required<TrainingConfig>;
+  }
   const faults = error.issues.map(({ path, message }) => {
     const field = path.join('.');
     const came = (complete as Record<string, unknown>)[field];
     return field === '' ? message : `${field}: ${message}, got ${JSON.stringify(came)}`;
   });
   throw new ConfigError(`training configuration: ${faults.join('; ')}`);
+}
+
+/** A rate that climbs after warm-up is a slip: one of the two was changed and the other forgotten. */
+function requireDescent({ learningRate, minLearningRate, lrSchedulerType }: Required<TrainingConfig>): void {
+  if (lrSchedulerType === 'constant' || minLearningRate <= learningRate) return;
+  throw new ConfigError(
+    `training configuration: minLearningRate must be at most learningRate ${learningRate}, got ` +
+      `${minLearningRate}: change the two together`,
+  );
 }

@@ -31,3 +31,15 @@ export interface BestEvaluation {
   /** The value of `metricForBestModel`. */
   readonly value: number;
 }
+
+/** Tokens trained on by the seconds that took, over the whole run. */
+export function meanTokensPerSecond({ records }: TrainingHistory): number {
+  const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
+  return records.reduce((sum, record) => sum + record.tokensPerSecond * record.seconds, 0) / seconds;
+}
+
+/** Mean loss of the last steps, in nats: one batch's loss says little. */
+export function recentLoss({ records }: TrainingHistory, steps: number = 20): number {
+  const recent = records.slice(-steps);
+  return recent.reduce((sum, { loss }) => sum + loss, 0) / recent.length;
+}
