@@ -105,6 +105,12 @@ async function fetchRest(
       writeSync(descriptor, chunk);
       onProgress?.(at, remote.bytes);
     }
+  } catch (error) {
+    if (signal?.aborted || (error as NodeJS.ErrnoException).syscall === 'write') throw error;
+    throw unreachable(
+      remote.url,
+      `${at} of ${remote.bytes} bytes, then ${(error as Error).message}; try again to go on`,
+    );
   } finally {
     closeSync(descriptor);
   }
