@@ -29,8 +29,8 @@ export interface LoadedModel<M extends Gpt | SequenceClassifier = Gpt | Sequence
 
 /**
  * Writes a model as a directory that Hugging Face `transformers` loads unchanged: `config.json`,
- * `model.safetensors` and `tokenizer.json`. Each file is written whole or not at all, and
- * `config.json` last: where it is, the rest is too.
+ * `model.safetensors` and `tokenizer.json`. Each file is written whole or not at all, and in
+ * a new directory `config.json` last: where it is, the rest is too.
  *
  * @param directory - made if need be; what it holds under these names is replaced
  * @param extras - further fields of `config.json`

@@ -1,5 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import { tidy } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { dropout } from './dropout';
 import { type Activation, activations } from './gelu';
 import type { InitialWeights } from './initial';
@@ -56,7 +55,7 @@ export class FeedForward extends Module {
    * @returns the same shape
    */
   forward(x: tf.Tensor, { random }: ForwardContext = {}): tf.Tensor {
-    return tidy(() => {
+    return tf.tidy(() => {
       const middle = this.activation(this.expand.forward(x)); // [..., F]
       return dropout(this.project.forward(middle), this.dropout, random);
     });
