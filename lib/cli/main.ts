@@ -67,6 +67,12 @@ async function main(argv: string[]): Promise<void> {
   await program.parseAsync(argv, { from: 'user' });
 }
 
+// The reader of a pipe may have seen enough (`headway data list | head -1`): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCode.done);
+});
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof CommanderError)) reportFailure(error);
   else if (error.exitCode !== 0) process.exitCode = exitCode.userMistake; // commander has said what

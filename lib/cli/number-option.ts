@@ -26,3 +26,12 @@ export function numberOption(name: string, limits: NumberLimits = {}): (text: st
     );
   };
 }
+
+/**
+ * A commander option parser for whole numbers.
+ *
+ * @param name - the option as the user wrote it: `--steps`
+ */
+export function wholeNumberOption(name: string, min: number, max?: number): (text: string) => number {
+  return numberOption(name, { integer: true, min, max });
+}

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { splitTrainValidation } from '../data/split';
-import { ConfigError } from '../errors';
+import { ConfigError, FormatError } from '../errors';
 import { ByteLevelBpeTokenizer } from '../tokenizers/byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from '../tokenizers/character-tokenizer';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
+import { isEmptyFolder, requireEmptyFolder } from './out-folder';
 import { changeSettings, presetSettings } from './pretrain-settings';
 import type { PretrainSettings } from './pretrain-settings';
 import { readSettings } from './settings';
@@ -20,8 +21,8 @@ export interface RunOptions {
   readonly preset?: string;
   readonly config?: string;
   readonly set?: Settings;
-  readonly steps?: string;
-  readonly seed?: string;
+  readonly steps?: number;
+  readonly seed?: number;
   readonly tokenizer?: string;
   readonly resume?: boolean;
 }
@@ -38,18 +39,14 @@ export interface PretrainRun {
 /**
  * Settles what is to be run; writes nothing.
  *
- * @throws ConfigError for an empty text, an unknown setting, a directory that holds something, or another text
- * than the run to be resumed began with
+ * @throws ConfigError for an empty text, an unknown setting, a folder that holds something, or another text
+ * than the run to be resumed began with; FormatError if what it left is damaged
  */
 export function settleRun(text: string, options: RunOptions): PretrainRun {
   const { out, resume, preset } = options;
   if (text.trim() === '')
     throw new ConfigError(`pretrain: --data ${options.data.join(' ')} must hold text, it is empty`);
-  if (!resume && existsSync(out) && readdirSync(out).length > 0) {
-    throw new ConfigError(
-      `pretrain: --out ${out} is not empty: resume its run with --resume, or choose another`,
-    );
-  }
+  if (!resume) requireEmptyFolder('pretrain', out);
   const before = resume ? readRun(out) : undefined;
   const given = [
     options.config ? readSettings(options.config) : {},
@@ -106,14 +103,20 @@ export function beginRun(run: PretrainRun, tokenizer: Tokenizer, out: string): v
 
 function readRun(out: string): PretrainRun | undefined {
   const file = join(out, 'pretraining.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PretrainRun;
-  if (!existsSync(out) || readdirSync(out).length === 0) return undefined; // it never began
+  if (existsSync(file)) {
+    try {
+      return JSON.parse(readFileSync(file, 'utf8')) as PretrainRun;
+    } catch (error) {
+      throw new FormatError(`${file}: must be the JSON that pretrain wrote: ${(error as Error).message}`);
+    }
+  }
+  if (isEmptyFolder(out)) return undefined; // it never began
   throw new ConfigError(`pretrain: there is no run to resume in ${out}: it has no pretraining.json`);
 }
 
 function shortSettings({ steps, seed }: RunOptions): Settings {
   return {
-    ...(steps === undefined ? {} : { maxSteps: Number(steps) }),
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(steps === undefined ? {} : { maxSteps: steps }),
+    ...(seed === undefined ? {} : { seed }),
   };
 }

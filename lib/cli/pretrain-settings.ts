@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConfigError } from '../errors';
 import type { GptConfig, GptSizes } from '../models/gpt-config';
 import { gptPresets } from '../models/gpt-presets';
-import { trainingShape } from '../training/training-config';
+import { completeTrainingConfig, trainingShape } from '../training/training-config';
 import type { TrainingConfig } from '../training/training-config';
 import { checkSettings } from './settings';
 import type { Settings } from './settings';
@@ -83,7 +83,9 @@ export function changeSettings(settings: PretrainSettings, ...changes: Settings[
   const given: Settings = Object.assign({}, ...changes.map((some) => checkSettings('pretrain', shape, some)));
   // A width that is changed takes the feed-forward width with it, unless that is given too.
   const width = given.hiddenSize === undefined ? {} : { intermediateSize: 4 * (given.hiddenSize as number) };
-  return { ...settings, ...width, ...given };
+  const changed = { ...settings, ...width, ...given };
+  completeTrainingConfig(trainingPart(changed)); // what fits alone may not fit together
+  return changed;
 }
 
 /** The part of the settings that makes the model. */

@@ -18,6 +18,7 @@ import { figureToSvg } from '../plots/static-svg';
 import { Random } from '../random';
 import { nextTokenLoss } from '../training/next-token-loss';
 import { Trainer } from '../training/trainer';
+import { meanTokensPerSecond, recentLoss } from '../training/training-history';
 import type { StepRecord, TrainingHistory } from '../training/training-history';
 import { interruptedExitCode, onInterrupt } from './interrupt';
 import { note, printResult } from './output';
@@ -43,6 +44,11 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
   const run = settleRun(text, options);
   const { settings } = run;
   const tokenizer = tokenizerOf(run, text, options.out);
+  if (tokenizer.vocabSize < 2) {
+    throw new ConfigError(
+      `pretrain: the text must have at least two different characters, got only ${JSON.stringify(text[0])}: there is nothing to predict`,
+    );
+  }
   const { train, validation } = splitTokens(tokenizer.encode(text), settings);
   const config = gptConfig(modelPart(settings, tokenizer.vocabSize));
   const backend = await useBackend(options.backend);
@@ -108,8 +114,8 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
       seed: settings.seed ?? 42,
       seconds: (Date.now() - started) / 1000,
       steps: history.records.length,
-      tokensPerSecond: meanSpeed(history),
-      trainLoss: meanRecentLoss(history),
+      tokensPerSecond: meanTokensPerSecond(history),
+      trainLoss: recentLoss(history),
       validationLoss,
       metrics: { loss: validationLoss, perplexity: perplexity(validationLoss) },
       baseline: { loss: unigram, perplexity: perplexity(unigram) },
@@ -176,17 +182,6 @@ function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal): Generator<T>
     signal.throwIfAborted();
     yield item;
   }
-}
-
-function meanSpeed({ records }: TrainingHistory): number {
-  const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
-  return records.reduce((sum, record) => sum + record.tokensPerSecond * record.seconds, 0) / seconds;
-}
-
-/** Mean of the last 20 steps: one batch's loss says little. */
-function meanRecentLoss({ records }: TrainingHistory): number {
-  const recent = records.slice(-20);
-  return recent.reduce((sum, { loss }) => sum + loss, 0) / recent.length;
 }
 
 function resumeCommand(architecture: string, { data, out, backend }: PretrainOptions): string {

@@ -11,13 +11,20 @@ export type Settings = Readonly<Record<string, unknown>>;
  * Reads one `--set key=value` and adds it to those before (a commander option parser). The value is read
  * as YAML reads it: `3`, `1e-3`, `true`, `text`.
  *
- * @throws ConfigError if there is no `=`
+ * @throws ConfigError if there is no `=`, or the value is not YAML
  */
 export function addSetting(text: string, before: Settings = {}): Settings {
   const equals = text.indexOf('=');
   if (equals < 1)
     throw new ConfigError(`--set: key=value is required, got "${text}"; for example dropout=0.1`);
-  return { ...before, [text.slice(0, equals).trim()]: parse(text.slice(equals + 1)) };
+  const [key, value] = [text.slice(0, equals).trim(), text.slice(equals + 1)];
+  try {
+    return { ...before, [key]: parse(value) };
+  } catch (error) {
+    throw new ConfigError(
+      `--set: ${key} must have a value as YAML writes it, got "${value}": ${(error as Error).message.split('\n')[0]}`,
+    );
+  }
 }
 
 /**

@@ -106,7 +106,25 @@ describe('headway finetune', () => {
       '--epochs: must be a whole number from 1, got "0"',
     );
     const nowhere = ['--model', file('nowhere'), '--train', file('train.csv'), '--out', file('none')];
-    await expect(run(finetune, 'sentiment', ...nowhere)).rejects.toThrow("must hold a model's config.json");
+    await expect(run(finetune, 'sentiment', ...nowhere)).rejects.toThrow('there is no folder');
+    const over = ['--model', base, '--train', file('train.csv'), '--out', base];
+    await expect(run(finetune, 'sentiment', ...over)).rejects.toThrow('must be a new or an empty folder');
+  });
+});
+
+describe('--model NAME', () => {
+  it('is a model that comes with Headway', async () => {
+    const { json } = await run(
+      generate,
+      ...['--model', 'moby-dick-gpt', '--prompt', 'Call me', '--max-new-tokens', '2', '--json'],
+    );
+    expect(json()).toMatchObject({ model: 'moby-dick-gpt', prompt: 'Call me' });
+  });
+
+  it('suggests the name when it is misspelt, and says what a folder lacks', async () => {
+    const ask = (model: string) => run(generate, '--model', model, '--prompt', 'a');
+    await expect(ask('moby-dik-gpt')).rejects.toThrow('did you mean "moby-dick-gpt"?');
+    await expect(ask(home)).rejects.toThrow('holds no config.json');
   });
 });
 

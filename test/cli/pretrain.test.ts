@@ -159,7 +159,12 @@ describe('a mistake is answered with what to do:', () => {
       () => run({ set: { hiddenSize: 30 } }),
       'hiddenSize must be a multiple',
     ],
-    ['steps that are no number', () => run({ steps: 'ten' }), 'maxSteps: '],
+    [
+      'a rate that would climb',
+      () => run({ set: { learningRate: 1e-9, minLearningRate: 1 } }),
+      'minLearningRate must be at most',
+    ],
+    ['no step at all', () => run({ steps: 0 }), 'maxSteps: '],
     ['a missing --config', () => run({ config: join(root, 'none') }), '--config: there is no file'],
     [
       'a --config that is a list',
@@ -171,6 +176,12 @@ describe('a mistake is answered with what to do:', () => {
       () => run({ out: root }),
       'is not empty: resume its run with --resume, or choose another',
     ],
+    [
+      'a text of one character',
+      () => run({ data: [written('same', 'a'.repeat(999))] }),
+      'at least two different characters',
+    ],
+    ['a file in place of --out', () => run({ out: data }), 'it is a file: choose another'],
     ['nothing to resume', () => run({ out: root, resume: true }), 'there is no run to resume'],
   ])('%s', async (_, attempt, message) => {
     const error = await attempt().then(
@@ -184,6 +195,12 @@ describe('a mistake is answered with what to do:', () => {
 
   it('a --set without =', () => {
     expect(() => addSetting('dropout')).toThrow('key=value is required, got "dropout"');
+  });
+
+  it('a --set that is no YAML, in one line', () => {
+    expect(() => addSetting('dropout=[')).toThrow(
+      /^--set: dropout must have a value as YAML writes it, got "\[": .*$/,
+    );
   });
 
   it('another text on resuming', async () => {

@@ -44,9 +44,9 @@ describe('headway tokenizer', () => {
       "tokenizer train: --kind must be bpe or character, got 'words'",
     );
     await expect(output(tokenizer, ...train, '--vocab-size', 'many')).rejects.toThrow(
-      'vocabSize must be a whole number of at least 257',
+      '--vocab-size: must be a whole number from 256',
     );
-    await expect(output(tokenizer, ...train, '--kind', 'character', '--vocab-size', '9')).rejects.toThrow(
+    await expect(output(tokenizer, ...train, '--kind', 'character', '--vocab-size', '300')).rejects.toThrow(
       '--vocab-size is for --kind bpe',
     );
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { ConfigError } from '../../errors';
 import { runBookTool } from '../book-tool';
+import { wholeNumberOption } from '../number-option';
 import { exitCode, printResult } from '../output';
 
 /** `headway book`: the course as pages. */
@@ -11,6 +11,7 @@ export function define(command: Command): void {
     .description('write the pages to book/build')
     .option('--out <folder>', 'another folder for the pages')
     .option('--json', 'print the result as one JSON object')
+    .addHelpText('after', '\nExample:\n  headway book build')
     .action(async (options: { out?: string; json?: boolean }) => {
       const started = performance.now();
       const status = await runBookTool('build.ts', ['build', ...(options.out ? [options.out] : [])]);
@@ -23,11 +24,9 @@ export function define(command: Command): void {
   command
     .command('serve')
     .description('show the pages on this machine, and build them again when a chapter changes')
-    .option('--port <number>', 'where to listen on 127.0.0.1', '3000')
-    .action(async ({ port }: { port: string }) => {
-      if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-        throw new ConfigError(`book serve: --port must be a number from 1 to 65535, got "${port}"`);
-      }
-      process.exitCode = await runBookTool('build.ts', ['serve', port]);
+    .option('--port <number>', 'where to listen on 127.0.0.1', wholeNumberOption('--port', 1, 65_535), 3000)
+    .addHelpText('after', '\nExample:\n  headway book serve --port 3000')
+    .action(async ({ port }: { port: number }) => {
+      process.exitCode = await runBookTool('build.ts', ['serve', String(port)]);
     });
 }

@@ -8,7 +8,6 @@ import { failuresBeforeHint, Progress } from '../../grading/progress';
 import { reportText } from '../../grading/report';
 import type { ExerciseReport, Tier } from '../../grading/verdict';
 import { watchFile } from '../../grading/watch';
-import { version } from '../../version';
 import { exitCode, note, printResult } from '../output';
 
 interface Options {
@@ -60,7 +59,6 @@ async function run(name: string | undefined, options: Options): Promise<void> {
   const points = sum(reports.map((report) => report.points));
   const maxPoints = sum(reports.map((report) => report.maxPoints));
   const seconds = (performance.now() - start) / 1000;
-  const versions = { headway: version, node: process.versions.node };
   const result = {
     command: 'check',
     exercises: reports,
@@ -68,7 +66,6 @@ async function run(name: string | undefined, options: Options): Promise<void> {
     maxPoints,
     tier: judge.tier,
     seconds,
-    versions,
   };
   const passed = reports.filter((report) => report.verdict === 'pass').length;
   const summary = `${passed} of ${reports.length} exercises passed, ${points}/${maxPoints} points`;

@@ -12,6 +12,7 @@ import { sentimentFile } from '../../data/sentiment';
 import { readText } from '../../data/text-files';
 import { ConfigError } from '../../errors';
 import { onInterrupt, interruptedExitCode } from '../interrupt';
+import { wholeNumberOption } from '../number-option';
 import { printResult } from '../output';
 import { startProgress } from '../progress';
 
@@ -41,7 +42,7 @@ export function define(command: Command): void {
     .description('rows, labels, lengths, duplicates, odd characters and frequent word sequences of a file')
     .argument('<file>', 'text, JSON Lines, CSV or TSV')
     .option('--format <name>', 'text, columns or vader (default: by the end of the name; .txt is text)')
-    .option('--top <n>', 'word sequences to show of each length', '10')
+    .option('--top <n>', 'word sequences to show of each length', wholeNumberOption('--top', 1), 10)
     .option('--json', 'print the report as one JSON object')
     .addHelpText('after', '\nExample:\n  headway data report reviews.csv')
     .action(report);
@@ -101,16 +102,14 @@ function writeBundled(name: string, folder: string): string {
 
 interface ReportOptions {
   readonly format?: string;
-  readonly top: string;
+  readonly top: number;
   readonly json?: boolean;
 }
 
 function report(file: string, { format, top, json }: ReportOptions): void {
-  const count = Number(top);
-  if (!Number.isInteger(count) || count < 1) {
-    throw new ConfigError(`data report: --top must be a whole number of at least 1, got '${top}'`);
-  }
-  const result = reportTexts(readRows(file, format), { top: count });
+  const rows = readRows(file, format);
+  if (rows.length === 0) throw new ConfigError(`data report: ${file} must hold at least one text, got none`);
+  const result = reportTexts(rows, { top });
   printResult({ command: 'data report', file, ...result }, describe(result), json);
 }
 

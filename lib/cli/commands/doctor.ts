@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { exitCode, printResult } from '../output';
 import { loadSetup } from '../setup-module';
-import { version } from '../../version';
 
 /** One part of the course on this machine, as lib/setup/doctor.mjs finds it. */
 interface Part {
@@ -24,8 +23,7 @@ export function define(command: Command): void {
     .action(async (options: { json?: boolean }) => {
       const { examine } = await loadSetup<{ examine(): Promise<Part[]> }>('doctor.mjs');
       const parts = await examine();
-      const versions = { headway: version, node: process.versions.node };
-      printResult({ command: 'doctor', parts, versions }, report(parts), options.json);
+      printResult({ command: 'doctor', parts }, report(parts), options.json);
       if (parts.some((part) => part.state === 'missing')) process.exitCode = exitCode.missing;
     });
 }

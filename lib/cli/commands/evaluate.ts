@@ -25,9 +25,13 @@ interface Evaluation {
 export function define(command: Command): void {
   command
     .argument('<task>', 'lm (language model), sentiment or classify')
-    .requiredOption('--model <dir>', 'the model')
+    .requiredOption('--model <dir|name>', 'the model, or moby-dick-gpt, which comes along')
     .requiredOption('--data <file...>', 'lm: plain text; otherwise .csv, .tsv or .jsonl with text and label')
-    .option('--split <part>', 'lm: all, or validation (the last tenth, as pretrain splits)', 'all')
+    .option(
+      '--split <part>',
+      'lm: all, or validation (the last tenth, which pretrain keeps unless told otherwise)',
+      'all',
+    )
     .option('--format <name>', 'labelled files: columns or vader')
     .option('--at-least <metric=value>', 'exit with 1 if the metric is below: accuracy=0.7')
     .option('--at-most <metric=value>', 'exit with 1 if the metric is above: loss=1.9')
@@ -41,10 +45,14 @@ export function define(command: Command): void {
 }
 
 async function run(task: string, options: Options): Promise<void> {
-  const bars = [bar('--at-least', options.atLeast), bar('--at-most', options.atMost)];
   if (!['lm', 'sentiment', 'classify'].includes(task)) {
     throw new ConfigError(`evaluate: the task must be lm, sentiment or classify, got "${task}"`);
   }
+  const known = task === 'lm' ? ['loss', 'perplexity'] : ['loss', 'accuracy', 'macroF1'];
+  const bars = [
+    ...readBar('--at-least', options.atLeast, known),
+    ...readBar('--at-most', options.atMost, known),
+  ];
   if (!['all', 'validation'].includes(options.split)) {
     throw new ConfigError(`--split: must be all or validation, got "${options.split}"`);
   }
@@ -66,26 +74,34 @@ async function run(task: string, options: Options): Promise<void> {
     versions: versions(),
   };
   printResult(result, text, options.json);
-  for (const { option, metric, value } of bars.filter((one) => one !== undefined)) {
-    const came = metrics[metric];
-    if (typeof came !== 'number') {
-      const known = Object.keys(metrics).filter((name) => typeof metrics[name] === 'number');
-      throw new ConfigError(`${option}: the metric must be one of ${known.join(', ')}, got "${metric}"`);
-    }
+  for (const { option, metric, value } of bars) {
+    const came = metrics[metric] as number;
     if (option === '--at-least' ? came >= value : came <= value) continue;
     note(`headway: ${metric} is ${came.toFixed(4)}, ${option.slice(2).replace('-', ' ')} ${value} was asked`);
     process.exitCode = exitCode.no;
   }
 }
 
-/** Reads `metric=value`. */
-function bar(option: string, text?: string): { option: string; metric: string; value: number } | undefined {
-  if (text === undefined) return undefined;
+/** What the user asks a metric to reach. */
+interface Bar {
+  readonly option: string;
+  readonly metric: string;
+  readonly value: number;
+}
+
+/** Reads `metric=value`: one bar, or none if the option was not given. */
+function readBar(option: string, text: string | undefined, known: readonly string[]): Bar[] {
+  if (text === undefined) return [];
   const [metric, value] = text.split('=');
   if (!value || !Number.isFinite(Number(value))) {
-    throw new ConfigError(`${option}: metric=value is required, got "${text}"; for example accuracy=0.7`);
+    throw new ConfigError(
+      `${option}: metric=value is required, got "${text}"; for example ${known.at(-1)}=0.7`,
+    );
   }
-  return { option, metric, value: Number(value) };
+  if (!known.includes(metric)) {
+    throw new ConfigError(`${option}: the metric must be one of ${known.join(', ')}, got "${metric}"`);
+  }
+  return [{ option, metric, value: Number(value) }];
 }
 
 async function evaluateLanguageModel({ model: directory, data, split }: Options): Promise<Evaluation> {
@@ -95,39 +111,38 @@ async function evaluateLanguageModel({ model: directory, data, split }: Options)
   const { languageModelLoss } = await import('../../evaluation/language-model-loss.js');
   const { BigramBaseline } = await import('../../evaluation/n-gram-baselines.js');
   const { perplexity } = await import('../../evaluation/perplexity.js');
+  const { modelDirectory } = await import('../model-directory.js');
   const { loadLanguageModel } = await import('../../models/pretrained.js');
 
-  const { model, tokenizer } = loadLanguageModel(directory);
+  const { model, tokenizer } = loadLanguageModel(modelDirectory(directory));
   const all = tokenizer.encode(readText(data));
   const { train, validation } =
     split === 'all' ? { train: undefined, validation: all } : splitTrainValidation(all);
   const sizes = { batchSize: 8, blockSize: model.config.maxPositionEmbeddings };
   const batches = Math.ceil((validation.length - 1) / sizes.blockSize / sizes.batchSize);
   const progress = startProgress('evaluating', batches);
-  const loss = await languageModelLoss(
-    model,
-    counted(sequentialBlocks(validation, sizes), (done) => progress.update(done, '')),
-  );
-  progress.stop();
+  const blocks = counted(sequentialBlocks(validation, sizes), (done) => progress.update(done, ''));
+  const loss = await languageModelLoss(model, blocks).finally(() => progress.stop());
 
   const vocabSize = model.config.vocabSize;
-  const bar = train
+  const simple = train
     ? { name: 'bigram', loss: new BigramBaseline(train, vocabSize).loss(validation) }
     : { name: 'uniform', loss: Math.log(vocabSize) };
-  const baseline = { ...bar, perplexity: perplexity(bar.loss) };
+  const baseline = { ...simple, perplexity: perplexity(simple.loss) };
   const metrics = { loss, perplexity: perplexity(loss), tokens: validation.length - 1 };
   const line = (name: string, values: { loss: number; perplexity: number }): string =>
     `${name}: loss ${values.loss.toFixed(4)} nats per token, perplexity ${values.perplexity.toFixed(2)}`;
-  return { metrics, baseline, text: `${line('model', metrics)}\n${line(bar.name, baseline)}` };
+  return { metrics, baseline, text: `${line('model', metrics)}\n${line(simple.name, baseline)}` };
 }
 
 async function evaluateLabels({ model: directory, data, format }: Options): Promise<Evaluation> {
   const { readLabelledTexts } = await import('../../data/labelled-texts.js');
   const { majorityBaseline } = await import('../../evaluation/majority-baseline.js');
   const { evaluateClassifier } = await import('../../finetuning/predict.js');
+  const { modelDirectory } = await import('../model-directory.js');
   const { loadSequenceClassifier } = await import('../../models/pretrained.js');
 
-  const { model, tokenizer } = loadSequenceClassifier(directory);
+  const { model, tokenizer } = loadSequenceClassifier(modelDirectory(directory));
   const { labels } = model.config;
   const examples = data.flatMap((file) => readLabelledTexts(file, { format }));
   if (examples.length === 0) throw new ConfigError(`--data: ${data.join(', ')} must hold a text, got none`);

@@ -5,9 +5,11 @@ import type { LabelledFormat } from '../../data/labelled-texts';
 import { ConfigError } from '../../errors';
 import type { Freeze } from '../../finetuning/base-model';
 import type { FineTuningHooks, FineTuningRecipe, FineTuningResult } from '../../finetuning/fine-tune';
+import { meanTokensPerSecond, recentLoss } from '../../training/training-history';
 import { interruptedExitCode, onInterrupt } from '../interrupt';
-import { numberOption } from '../number-option';
+import { numberOption, wholeNumberOption } from '../number-option';
 import { note, printResult } from '../output';
+import { requireEmptyFolder } from '../out-folder';
 import { startProgress, type Progress } from '../progress';
 
 interface Options {
@@ -34,11 +36,12 @@ const sentimentLabels = ['negative', 'neutral', 'positive'];
 
 /** headway finetune: makes a classifier of a pre-trained language model. */
 export function define(command: Command): void {
-  const whole = (name: string, min: number): ((text: string) => number) =>
-    numberOption(name, { integer: true, min });
   command
     .argument('<task>', 'sentiment (negative, neutral, positive) or classify (the labels in the data)')
-    .requiredOption('--model <dir>', 'the pre-trained language model, as pretrain writes it')
+    .requiredOption(
+      '--model <dir|name>',
+      'the pre-trained language model, as pretrain writes it, or moby-dick-gpt',
+    )
     .requiredOption('--train <file...>', 'labelled texts: .csv, .tsv or .jsonl with text and label')
     .option(
       '--validation <file>',
@@ -48,8 +51,8 @@ export function define(command: Command): void {
     .option('--format <name>', 'labelled files: columns or vader')
     .option('--licence <text>', "the data's licence, for the model card")
     .option('--held-out <file...>', 'plain text: measure how well it is still modelled afterwards')
-    .option('--epochs <n>', 'times each text is seen (default: 4)', whole('--epochs', 1))
-    .option('--batch-size <n>', 'texts an update (default: 16)', whole('--batch-size', 1))
+    .option('--epochs <n>', 'times each text is seen (default: 4)', wholeNumberOption('--epochs', 1))
+    .option('--batch-size <n>', 'texts an update (default: 16)', wholeNumberOption('--batch-size', 1))
     .option(
       '--learning-rate <x>',
       'the highest learning rate (default: fits the model)',
@@ -61,7 +64,7 @@ export function define(command: Command): void {
       'none',
     )
     .option('--class-weights <how>', 'balanced (rare classes weigh more) or none', 'balanced')
-    .option('--seed <n>', 'same seed, same model', whole('--seed', 0), 42)
+    .option('--seed <n>', 'same seed, same model', wholeNumberOption('--seed', 0), 42)
     .option('--compare-untrained', 'also train the same model from random weights')
     .option('--resume', 'go on with the run in --out')
     .option('--json', 'print the result as one JSON object, the last line')
@@ -76,6 +79,7 @@ async function run(task: string, options: Options): Promise<void> {
   if (task !== 'sentiment' && task !== 'classify') {
     throw new ConfigError(`finetune: the task must be sentiment or classify, got "${task}"`);
   }
+  if (!options.resume) requireEmptyFolder('finetune', options.out);
   const { useBackend } = await import('../../backends/backend.js');
   const { describeRecipe } = await import('../../finetuning/fine-tune.js');
   const { saveModel } = await import('../../models/pretrained.js');
@@ -148,6 +152,7 @@ async function makeRecipe(task: string, options: Options): Promise<FineTuningRec
   const { ClassificationGoal } = await import('../../finetuning/classification-goal.js');
   const { FineTuningProcess } = await import('../../finetuning/fine-tuning-process.js');
   const { TaskData } = await import('../../finetuning/task-data.js');
+  const { modelDirectory } = await import('../model-directory.js');
   const { loadLanguageModel } = await import('../../models/pretrained.js');
 
   const { format, classWeights } = options;
@@ -155,7 +160,7 @@ async function makeRecipe(task: string, options: Options): Promise<FineTuningRec
     throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
   }
   const freeze = readFreeze(options.freeze);
-  const { model, tokenizer } = loadLanguageModel(options.model);
+  const { model, tokenizer } = loadLanguageModel(modelDirectory(options.model));
   const train = options.train.flatMap((file) => readLabelledTexts(file, { format }));
   const validation = options.validation && readLabelledTexts(options.validation, { format });
   return {
@@ -197,8 +202,6 @@ function reportOf(task: string, options: Options, recipe: FineTuningRecipe, resu
   const { loss, accuracy, macroF1, perClass, confusion } = result.metrics;
   const { epochs, batchSize, seed } = process;
   const bestRecord = records.find(({ step }) => step === best?.step);
-  const trainingSeconds = records.reduce((sum, { seconds }) => sum + seconds, 0);
-  const tokens = records.reduce((sum, { seconds, tokensPerSecond }) => sum + seconds * tokensPerSecond, 0);
   return {
     command: 'finetune',
     task,
@@ -216,8 +219,8 @@ function reportOf(task: string, options: Options, recipe: FineTuningRecipe, resu
     seed,
     seconds: result.seconds,
     steps: records.length,
-    tokensPerSecond: tokens / trainingSeconds,
-    trainLoss: records.at(-1)?.loss,
+    tokensPerSecond: meanTokensPerSecond(result.history),
+    trainLoss: recentLoss(result.history),
     validationLoss: bestRecord?.metrics?.loss,
     metrics: {
       loss,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { GenerationConfig } from '../../generation/generate';
 import { interruptedExitCode, onInterrupt } from '../interrupt';
-import { numberOption } from '../number-option';
+import { numberOption, wholeNumberOption } from '../number-option';
 import { printResult } from '../output';
 
 interface Options {
@@ -20,16 +20,24 @@ interface Options {
 /** headway generate: continues a text with a language model. */
 export function define(command: Command): void {
   command
-    .requiredOption('--model <dir>', 'a language model, as pretrain writes it')
+    .requiredOption(
+      '--model <dir|name>',
+      'a language model, as pretrain writes it, or moby-dick-gpt, which comes along',
+    )
     .requiredOption('--prompt <text>', 'the text to continue')
-    .option('--max-new-tokens <n>', 'most tokens to add', whole('--max-new-tokens', 0), 200)
+    .option('--max-new-tokens <n>', 'most tokens to add', wholeNumberOption('--max-new-tokens', 0), 200)
     .option(
       '--temperature <x>',
       'below 1 safer, above 1 wilder',
       numberOption('--temperature', { min: 1e-6 }),
       1,
     )
-    .option('--top-k <n>', 'draw from the n likeliest tokens; 0: from all', whole('--top-k', 0), 0)
+    .option(
+      '--top-k <n>',
+      'draw from the n likeliest tokens; 0: from all',
+      wholeNumberOption('--top-k', 0),
+      0,
+    )
     .option(
       '--top-p <x>',
       'draw from the likeliest that reach this probability',
@@ -37,7 +45,7 @@ export function define(command: Command): void {
       1,
     )
     .option('--greedy', 'take the likeliest token each time')
-    .option('--seed <n>', 'same seed, same text', whole('--seed', 0), 42)
+    .option('--seed <n>', 'same seed, same text', wholeNumberOption('--seed', 0), 42)
     .option('--stream', 'print each piece as soon as it is known')
     .option('--json', 'print the result as one JSON object, the last line')
     .addHelpText(
@@ -47,17 +55,15 @@ export function define(command: Command): void {
     .action(run);
 }
 
-const whole = (name: string, min: number): ((text: string) => number) =>
-  numberOption(name, { integer: true, min });
-
 async function run(options: Options): Promise<void> {
   const { useBackend } = await import('../../backends/backend.js');
   const { streamText } = await import('../../generation/generate-text.js');
+  const { modelDirectory } = await import('../model-directory.js');
   const { loadLanguageModel } = await import('../../models/pretrained.js');
   const { versions } = await import('../versions.js');
 
   await useBackend();
-  const { model, tokenizer } = loadLanguageModel(options.model);
+  const { model, tokenizer } = loadLanguageModel(modelDirectory(options.model));
   const { maxNewTokens, temperature, topK, topP, greedy, seed, prompt, stream, json } = options;
   const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample: !greedy, seed };
   const interruption = onInterrupt('Stopping.');

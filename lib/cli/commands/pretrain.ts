@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { wholeNumberOption } from '../number-option';
 import { pretrainPresets } from '../pretrain-settings';
 import type { PretrainOptions } from '../pretraining';
 import { addSetting } from '../settings';
@@ -12,8 +13,12 @@ export function define(command: Command): void {
     .option('--preset <name>', `${Object.keys(pretrainPresets).join(' or ')} (default: nanogpt-cpu)`)
     .option('--config <file>', 'settings that differ from the preset, YAML or JSON')
     .option('--set <key=value>', 'one such setting; may be repeated', addSetting)
-    .option('--steps <n>', 'updates to make: short for --set maxSteps=n')
-    .option('--seed <n>', 'same seed, same model: short for --set seed=n (default: 42)')
+    .option('--steps <n>', 'updates to make: short for --set maxSteps=n', wholeNumberOption('--steps', 1))
+    .option(
+      '--seed <n>',
+      'same seed, same model: short for --set seed=n (default: 42)',
+      wholeNumberOption('--seed', 0),
+    )
     .option('--tokenizer <kind>', 'character, bpe (trained on the text), or a directory (default: character)')
     .option('--backend <name>', 'auto, tensorflow, wasm, cpu or webgpu (default: auto)')
     .option('--resume', 'go on with the run in --out from its last checkpoint')

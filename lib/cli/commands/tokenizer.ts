@@ -6,7 +6,7 @@ import { ByteLevelBpeTokenizer } from '../../tokenizers/byte-level-bpe-tokenizer
 import { CharacterTokenizer } from '../../tokenizers/character-tokenizer';
 import type { Tokenizer } from '../../tokenizers/tokenizer';
 import { loadTokenizer, saveTokenizer } from '../../tokenizers/tokenizer-files';
-import { version } from '../../version';
+import { wholeNumberOption } from '../number-option';
 import { printResult } from '../output';
 
 /** headway tokenizer: trains a tokenizer, or shows what one does. */
@@ -21,7 +21,11 @@ export function define(command: Command): void {
     .requiredOption('--data <file...>', 'UTF-8 text')
     .requiredOption('--out <dir>', 'where tokenizer.json goes')
     .option('--kind <kind>', 'bpe or character', 'bpe')
-    .option('--vocab-size <n>', 'ids of a bpe, special tokens included (default: 8000)')
+    .option(
+      '--vocab-size <n>',
+      'ids of a bpe, special tokens included (default: 8000)',
+      wholeNumberOption('--vocab-size', 256),
+    )
     .option('--special <token...>', 'special tokens (default: <|endoftext|> for bpe, none for character)')
     .option('--json', 'print the result as one JSON object')
     .addHelpText(
@@ -58,7 +62,7 @@ interface TrainOptions {
   readonly data: string[];
   readonly out: string;
   readonly kind: string;
-  readonly vocabSize?: string;
+  readonly vocabSize?: number;
   readonly special?: string[];
   readonly json?: boolean;
 }
@@ -73,10 +77,12 @@ function train({ data, out, kind, vocabSize, special, json }: TrainOptions): voi
     );
   }
   const text = readText(data);
+  if (text === '')
+    throw new ConfigError(`tokenizer train: --data ${data.join(' ')} must hold text, it is empty`);
   const began = performance.now();
   const tokenizer =
     kind === 'bpe'
-      ? ByteLevelBpeTokenizer.train(text, { vocabSize: Number(vocabSize ?? 8000), specialTokens: special })
+      ? ByteLevelBpeTokenizer.train(text, { vocabSize: vocabSize ?? 8000, specialTokens: special })
       : CharacterTokenizer.train(text, { specialTokens: special });
   const seconds = (performance.now() - began) / 1000;
   saveTokenizer(tokenizer, out);
@@ -87,7 +93,6 @@ function train({ data, out, kind, vocabSize, special, json }: TrainOptions): voi
     config: { kind, data, out, specialTokens: [...tokenizer.specialTokens.keys()] },
     seconds,
     metrics: { vocabSize: tokenizer.vocabSize, bytes, tokens, bytesPerToken: bytes / tokens },
-    versions: { headway: version, node: process.versions.node },
   };
   const summary =
     `${out}/tokenizer.json: ${tokenizer.vocabSize} tokens, learned from ${bytes} bytes in ${seconds.toFixed(2)} s; ` +
