@@ -1,13 +1,50 @@
-/** Everything a learner, a notebook or another program imports from `headway`. */
+/**
+ * Everything a learner, a notebook or another program imports from `headway`, in the order of
+ * book/src/appendix/architecture.md. Where a file also holds parts of its own workings, what it offers is
+ * named one by one.
+ */
+
+// Errors, seeded randomness, shapes in letters.
 export * from './errors';
 export * from './random';
 export * from './shape';
 export * from './version';
+
+// backends: what computes the tensors.
 export * from './backends/backend';
-export * from './nn/module';
+
+// checkpoints: weights in and out of files.
 export * from './checkpoints/half-precision';
 export * from './checkpoints/safetensors';
 export type { SafetensorsData, SafetensorsDtype, SafetensorsEntry } from './checkpoints/safetensors-header';
+
+// tokenizers: text into token ids and back.
+export { byteAlphabet, bytesOfToken, characterOfByte, idOfByte } from './tokenizers/byte-alphabet';
+export * from './tokenizers/bpe-encoding';
+export { mergePair, trainMerges, type Merge } from './tokenizers/bpe-training';
+export * from './tokenizers/byte-level-bpe-tokenizer';
+export * from './tokenizers/character-tokenizer';
+export { gpt2Pattern, splitWords } from './tokenizers/pre-tokenization';
+export * from './tokenizers/streaming-decoder';
+export type { EncodeOptions, Tokenizer } from './tokenizers/tokenizer';
+export { loadTokenizer, saveTokenizer } from './tokenizers/tokenizer-files';
+
+// data: texts, records and bundled sets, and batches of them.
+export * from './data/batch';
+export * from './data/labelled-batches';
+export { readLabelledTexts, type LabelledFormat, type LabelledText } from './data/labelled-texts';
+export * from './data/moby-dick';
+export * from './data/packed-blocks';
+export * from './data/random-blocks';
+export { readRecords } from './data/records';
+export * from './data/report';
+export { sentimentSentences, type SentimentSentence } from './data/sentiment';
+export * from './data/sequential-blocks';
+export * from './data/split';
+export { readText } from './data/text-files';
+export type { BlockOptions } from './data/token-blocks';
+
+// nn: the parts a Transformer is made of.
 export * from './nn/attention';
 export * from './nn/dropout';
 export * from './nn/embedding';
@@ -18,76 +55,72 @@ export * from './nn/key-value-cache';
 export * from './nn/layer-norm';
 export * from './nn/linear';
 export * from './nn/masks';
+export * from './nn/module';
 export * from './nn/multi-head-attention';
 export * from './nn/positions';
 export * from './nn/transformer-block';
+
+// models: whole models, their files, and what a model of any size costs.
+export * from './models/architectures';
 export * from './models/causal-language-model';
 export * from './models/gpt';
 export * from './models/gpt-config';
 export * from './models/gpt-presets';
-export * from './models/architectures';
 export * from './models/pretrained';
 export * from './models/pretrained-directory';
 export * from './models/sequence-classifier';
 export * from './models/sizes';
-export type { Figure, Layout, Trace } from './plots/figure';
-export * from './plots/attention-map';
-export * from './plots/bar-chart';
-export * from './plots/confusion-matrix-figure';
-export * from './plots/line-chart';
-export * from './plots/loss-curve';
-export * from './plots/static-svg';
-export * from './plots/token-view';
-export { figure } from './notebook/figure';
-export * from './notebook/live-training';
-export * from './notebook/result';
-export * from './notebook/table';
-export { check, type CheckResult } from './grading/notebook-check';
+
+// generation: texts out of a language model.
 export * from './generation/generate';
 export * from './generation/generate-text';
 export * from './generation/sampling';
+
+// evaluation: how good a model is, beside a trivial one.
 export * from './evaluation/classification-metrics';
 export * from './evaluation/language-model-loss';
 export * from './evaluation/majority-baseline';
 export * from './evaluation/n-gram-baselines';
 export * from './evaluation/perplexity';
-export * from './tokenizers/bpe-encoding';
-export * from './tokenizers/bpe-training';
-export * from './tokenizers/byte-alphabet';
-export * from './tokenizers/byte-level-bpe-tokenizer';
-export * from './tokenizers/character-tokenizer';
-export * from './tokenizers/pre-tokenization';
-export * from './tokenizers/streaming-decoder';
-export * from './tokenizers/tokenizer';
-export * from './tokenizers/tokenizer-files';
+
+// training: loss, gradients, optimizer, schedule, and the loop around them.
 export * from './training/adamw';
 export * from './training/cross-entropy';
 export * from './training/gradients';
 export * from './training/learning-rate';
 export * from './training/next-token-loss';
 export * from './training/trainer';
-export * from './training/training-config';
+export type { TrainingConfig } from './training/training-config';
 export * from './training/training-history';
+
+// finetuning: the four steps, and the classifier they give.
 export * from './finetuning/across-seeds';
 export * from './finetuning/base-model';
-export * from './finetuning/classification-goal';
+export { ClassificationGoal, type ClassWeights } from './finetuning/classification-goal';
 export * from './finetuning/fine-tune';
 export * from './finetuning/fine-tuning-process';
 export * from './finetuning/model-card';
-export * from './finetuning/predict';
+export {
+  evaluateClassifier,
+  predict,
+  type ClassificationReport,
+  type Prediction,
+} from './finetuning/predict';
 export * from './finetuning/task-data';
-export * from './data/batch';
-export * from './data/download';
-export * from './data/labelled-batches';
-export * from './data/labelled-texts';
-export * from './data/moby-dick';
-export * from './data/packed-blocks';
-export * from './data/random-blocks';
-export * from './data/records';
-export * from './data/registry';
-export * from './data/report';
-export * from './data/sentiment';
-export * from './data/sequential-blocks';
-export * from './data/split';
-export * from './data/text-files';
-export * from './data/token-blocks';
+
+// plots: figures as plain Plotly JSON.
+export * from './plots/attention-map';
+export * from './plots/bar-chart';
+export * from './plots/confusion-matrix-figure';
+export type { Figure, Layout, Trace } from './plots/figure';
+export * from './plots/line-chart';
+export * from './plots/loss-curve';
+export * from './plots/static-svg';
+export * from './plots/token-view';
+
+// notebook: what a cell shows, and the verdict on an exercise.
+export { check, type CheckResult } from './grading/notebook-check';
+export { figure } from './notebook/figure';
+export * from './notebook/live-training';
+export * from './notebook/result';
+export * from './notebook/table';
