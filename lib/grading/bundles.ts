@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { version } from '../version';
 
 /** The runner's own files; when one changes, the bundle is made anew. */
-const runnerSources = ['runner/main', 'codec', 'frames', 'protocol', 'tensor-value'];
+const runnerSources = ['runner/main', 'codec', 'frames', 'protocol', 'tensor-value', '../errors'];
 
 /**
  * The runner with tfjs inside, as one file: the only file that the student's process may read, and

@@ -129,7 +129,7 @@ export function readExercise(course: string, chapter: string, name: string): Exe
   const directory = join(course, 'exercises', chapter, name);
   const file = join(directory, 'exercise.yaml');
   const where = `exercises/${chapter}/${name}/exercise.yaml`;
-  const result = manifestSchema.safeParse(parse(readFileSync(file, 'utf8')));
+  const result = manifestSchema.safeParse(yamlOf(readFileSync(file, 'utf8'), where));
   if (!result.success) {
     const { path, message } = result.error.issues[0];
     throw new FormatError(`${where}: ${path.join('.') || 'the file'}: ${message}`);
@@ -151,6 +151,14 @@ export function readExercise(course: string, chapter: string, name: string): Exe
     file: join(directory, `${name}.ts`),
     solutionDirectory: join(course, 'solutions', chapter, name),
   };
+}
+
+function yamlOf(text: string, where: string): unknown {
+  try {
+    return parse(text, { logLevel: 'error' });
+  } catch (error) {
+    throw new FormatError(`${where}: ${(error as Error).message.split('\n')[0]}`);
+  }
 }
 
 function foldersIn(path: string): string[] {

@@ -110,7 +110,9 @@ export class Judge {
         tests = judged(exercise, files, outcomes);
       } catch (error) {
         const compile = error instanceof CompileError;
-        const message = compile ? error.message : `a fault of the grader: ${(error as Error).message}`;
+        const message = compile
+          ? error.message
+          : (error as Error).message.replaceAll(this.options.course, '.');
         tests = allTests(exercise, files, compile ? 'compile_error' : 'grader_error', message);
       } finally {
         if (session) ({ output, cpuMilliseconds } = session.close());

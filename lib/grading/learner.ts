@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConfigError } from '../errors';
 import { readAnswer } from './answer';
 import type { Exercise } from './exercise';
 import type { ExerciseProgress } from './progress';
-import { stubOf } from './stub';
+import { stubOf, versionInGit } from './stub';
 
 /** How far a learner is with an exercise. */
 export type ExerciseState = 'new' | 'started' | 'partial' | 'passed';
@@ -32,13 +31,5 @@ export function readSolution(exercise: Exercise): string {
 /** The stub as it was handed out: from the solution, or, where there is none, from git. */
 export function originalStub(course: string, exercise: Exercise): string | undefined {
   if (existsSync(exercise.solutionDirectory)) return stubOf(exercise);
-  try {
-    return execFileSync('git', ['show', `HEAD:./${relative(course, exercise.file).replaceAll('\\', '/')}`], {
-      cwd: course,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  } catch {
-    return undefined;
-  }
+  return versionInGit(course, relative(course, exercise.file), 'HEAD');
 }

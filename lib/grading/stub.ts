@@ -69,7 +69,7 @@ export function syncExercises({ check, course }: { check: boolean; course: strin
     const present = existsSync(exercise.file) ? readFileSync(exercise.file, 'utf8') : undefined;
     if (present === stub) continue;
     const path = relative(course, exercise.file);
-    if (check && staged(course, path) === stub) continue;
+    if (check && versionInGit(course, path, '') === stub) continue;
     differing.push(path);
     if (!check) replaceFile(course, exercise, stub);
   }
@@ -103,14 +103,20 @@ function nameAbove(lines: readonly string[]): string {
   return 'this part';
 }
 
-function staged(course: string, path: string): string | undefined {
+/**
+ * A file as git has it, or undefined without git or without the file.
+ *
+ * @param path - relative to the course
+ * @param revision - `HEAD` for what was committed, the empty string for what is staged
+ */
+export function versionInGit(course: string, path: string, revision: 'HEAD' | ''): string | undefined {
   try {
-    return execFileSync('git', ['show', `:./${path.replaceAll('\\', '/')}`], {
+    return execFileSync('git', ['show', `${revision}:./${path.replaceAll('\\', '/')}`], {
       cwd: course,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
   } catch {
-    return undefined; // no git, or not yet added
+    return undefined;
   }
 }

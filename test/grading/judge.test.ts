@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readExercise } from '../../lib/grading/exercise';
 import { RemoteJudge } from '../../lib/grading/remote-judge';
 import { readAnswer, type Answer } from '../../lib/grading/answer';
 import type { ExerciseReport } from '../../lib/grading/verdict';
@@ -186,6 +187,14 @@ describe('the contract between judge and student', () => {
     expect(readAnswer(link)).toEqual(problem('must be an ordinary file'));
     mkdirSync(join(course, 'folder.ts'));
     expect(readAnswer(join(course, 'folder.ts'))).toEqual(problem('must be an ordinary file'));
+  });
+
+  test('an exercise.yaml that is no YAML is named', () => {
+    const folder = join(course, 'exercises', '01-test', 'no-yaml');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'exercise.yaml'), 'title: [');
+    const where = /^exercises\/01-test\/no-yaml\/exercise.yaml: Flow sequence/;
+    expect(() => readExercise(course, '01-test', 'no-yaml')).toThrow(where);
   });
 
   test('a compiler error tells line, column and the line itself', async () => {
