@@ -26,6 +26,7 @@ import { beginRun, settleRun, splitTokens, tokenizerOf } from './pretrain-run';
 import type { RunOptions } from './pretrain-run';
 import { modelPart, trainingPart } from './pretrain-settings';
 import { startProgress } from './progress';
+import { resumeCommand } from './resume-command';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
@@ -125,7 +126,9 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     printResult(result, summaryOf(result), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    note(`Interrupted. To go on:\n  ${resumeCommand(architecture, options)}`);
+    const { data, out, backend } = options;
+    const words = ['pretrain', architecture, '--data', ...data, '--out', out];
+    note(`Interrupted. To go on:\n  ${resumeCommand(backend ? [...words, '--backend', backend] : words)}`);
     process.exitCode = interruptedExitCode;
   } finally {
     progress?.stop();
@@ -182,12 +185,4 @@ function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal): Generator<T>
     signal.throwIfAborted();
     yield item;
   }
-}
-
-function resumeCommand(architecture: string, { data, out, backend }: PretrainOptions): string {
-  const words = ['headway', 'pretrain', architecture, '--data', ...data, '--out', out];
-  const quoted = words.map((word) =>
-    /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  );
-  return [...quoted, ...(backend ? ['--backend', backend] : []), '--resume'].join(' ');
 }

@@ -11,6 +11,7 @@ import { numberOption, wholeNumberOption } from '../number-option';
 import { note, printResult } from '../output';
 import { requireEmptyFolder } from '../out-folder';
 import { startProgress, type Progress } from '../progress';
+import { resumeCommand } from '../resume-command';
 
 interface Options {
   readonly model: string;
@@ -114,7 +115,8 @@ async function run(task: string, options: Options): Promise<void> {
     const report = { ...reportOf(task, options, recipe, result), untrained, versions: versions() };
     printResult(report, textOf(recipe, result, untrained, options.out), options.json);
     if (interruption.signal.aborted) {
-      note(`headway: stopped after step ${report.steps}; go on with --resume`);
+      const words = process.argv.slice(2).filter((word) => word !== '--resume');
+      note(`Interrupted after step ${report.steps}. To go on:\n  ${resumeCommand(words)}`);
       process.exitCode = interruptedExitCode;
     }
   } finally {
