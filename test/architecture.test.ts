@@ -3,7 +3,7 @@ import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 const folders = readdirSync('lib', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['bin', 'dist', 'node_modules'].includes(entry.name))
+  .filter((entry) => entry.isDirectory() && !/^(\..*|bin|dist|node_modules)$/.test(entry.name))
   .map((entry) => entry.name);
 const page = readFileSync('book/src/appendix/architecture.md', 'utf8');
 

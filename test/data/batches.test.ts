@@ -202,6 +202,14 @@ describe('LabelledBatches', () => {
       'LabelledBatches: every example must have a token, number 0 has none',
     );
   });
+
+  it.each([{ batchSize: Infinity }, { batchSize: 0 }, { maxLength: 0 }, { maxLength: NaN }])(
+    'refuses %o',
+    (wrong) => {
+      const options = { ...shortAndLong, random: new Random(1), ...wrong };
+      expect(() => new LabelledBatches(examples, options)).toThrow('must be a whole number of at least 1');
+    },
+  );
 });
 
 describe('splitTrainValidation', () => {
