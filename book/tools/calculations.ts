@@ -46,7 +46,7 @@ export const calculations: Readonly<Record<string, Calculation>> = {
       };
       const lines = Object.entries(labels).map(([part, label]) => {
         const count = parts[part as keyof typeof parts];
-        return { label, value: `${count.toLocaleString('en-US')} (${Math.round((100 * count) / total)} %)` };
+        return { label, value: `${count.toLocaleString('en-US')} (${shareText(count / total)})` };
       });
       return [...lines, { label: 'All parameters', value: total.toLocaleString('en-US'), total: true }];
     },
@@ -108,8 +108,18 @@ export function flopsText(operations: number): string {
   return withPrefix(operations, ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP', 'EFLOP']);
 }
 
+/** A share of the whole in per cent; what is there is never called 0 %. */
+function shareText(share: number): string {
+  const percent = Math.round(100 * share);
+  return share > 0 && percent === 0 ? 'under 1 %' : `${percent} %`;
+}
+
+/** Three digits in the largest unit that fits; rounding comes first, so that 999,600 bytes are 1.00 MB. */
 function withPrefix(amount: number, units: readonly string[]): string {
-  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, amount)) / 3)));
-  const scaled = amount / 1000 ** step;
-  return `${step === 0 ? Math.round(scaled) : scaled.toPrecision(3).replace(/e.*/, '')} ${units[step]}`;
+  const rounded = Number(amount.toPrecision(3));
+  const step = Math.max(0, units.filter((_, i) => rounded >= 1000 ** i).length - 1);
+  const scaled = rounded / 1000 ** step;
+  const text =
+    step === 0 || scaled >= 1000 ? Math.round(scaled).toLocaleString('en-US') : scaled.toPrecision(3);
+  return `${text} ${units[step]}`;
 }
