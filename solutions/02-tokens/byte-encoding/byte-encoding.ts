@@ -1,5 +1,6 @@
 /**
- * A text as its UTF-8 bytes.
+ * A text as its UTF-8 bytes. Each character's number, its code point, decides how many bytes there are; its bits
+ * fill the places marked x, the last bit in the last place, with zeros before the first.
  *
  * | code point | bytes |
  * |---|---|
