@@ -131,7 +131,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const names = argv.filter((arg) => !arg.startsWith('--'));
   const all = chapterNames(paths);
   const chosen = names.length === 0 ? all : names.map((name) => findChapter(name, all));
-  syncNotebooks(paths);
+  syncNotebooks(paths, { chapters: chosen });
   const executions: Execution[] = [];
   for (const chapter of chosen) {
     process.stderr.write(`notebooks/${chapter}.ipynb … `);
@@ -145,7 +145,7 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     executions.push(execution);
   }
-  if (record) syncNotebooks(paths); // prose may quote a number that has just been recorded
+  if (record) syncNotebooks(paths, { chapters: chosen }); // prose may quote a number that has just been recorded
   const failed = executions.filter(({ problems }) => problems.length > 0).length;
   const summary = executions.map(({ chapter, seconds, problems }) => ({ chapter, seconds, problems }));
   const text = `${executions.length - failed} of ${executions.length} notebooks ran as they should`;

@@ -6,12 +6,20 @@ import { type BookPaths, bookPaths, chapterNames, type Problem, problemText } fr
 /**
  * Writes the notebook of every chapter and deletes those of chapters that are gone.
  *
- * @param options - `check`: write nothing, only tell
+ * @param options - `check`: write nothing, only tell; `chapters`: only these, so that one which is
+ *   half-written does not keep another from running
  * @returns what was (or, with `check`, would be) changed
  */
-export function syncNotebooks(paths: BookPaths, options: { check?: boolean } = {}): Problem[] {
+export function syncNotebooks(
+  paths: BookPaths,
+  options: { check?: boolean; chapters?: readonly string[] } = {},
+): Problem[] {
+  const all = chapterNames(paths);
   const wanted = new Map(
-    chapterNames(paths).map((chapter) => [`${chapter}.ipynb`, notebookText(chapterNotebook(chapter, paths))]),
+    (options.chapters ?? all).map((chapter) => [
+      `${chapter}.ipynb`,
+      notebookText(chapterNotebook(chapter, paths)),
+    ]),
   );
   mkdirSync(paths.notebooks, { recursive: true });
   const changed: Problem[] = [];
@@ -22,7 +30,7 @@ export function syncNotebooks(paths: BookPaths, options: { check?: boolean } = {
     if (!options.check) writeFileSync(file, text);
   }
   for (const name of readdirSync(paths.notebooks)) {
-    if (!name.endsWith('.ipynb') || wanted.has(name)) continue;
+    if (!name.endsWith('.ipynb') || all.includes(name.slice(0, -'.ipynb'.length))) continue;
     changed.push({ file: `notebooks/${name}`, message: 'has no chapter: run npm run generate' });
     if (!options.check) rmSync(path.join(paths.notebooks, name));
   }

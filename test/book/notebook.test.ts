@@ -94,6 +94,15 @@ describe('syncNotebooks', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/\n $/);
   });
 
+  test('writes only the chapters asked for, so that a half-written one stops no other', () => {
+    const paths = bookWith({
+      ...files,
+      'book/src/02-b.md': '```ts quote\n{{#include ../../lib/x.ts:missing}}\n```\n',
+    });
+    expect(() => syncNotebooks(paths)).toThrow('missing');
+    expect(syncNotebooks(paths, { chapters: ['01-a'] })).toHaveLength(1);
+  });
+
   test('deletes the notebook of a chapter that is gone', () => {
     const paths = bookWith({ ...files, 'notebooks/09-gone.ipynb': '{}' });
     syncNotebooks(paths);
