@@ -8,6 +8,8 @@ export interface ModelCardFacts {
   readonly dataLicence?: string;
   /** What it was made from: a directory or name. */
   readonly baseModel: string;
+  /** The most memory the process held, such as `process.resourceUsage().maxRSS * 1024`. */
+  readonly peakMemoryBytes: number;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -20,7 +22,7 @@ export interface ModelCardFacts {
 export function modelCard(
   recipe: FineTuningRecipe,
   { metrics, baseline, earlierKnowledge, seconds, history }: FineTuningResult,
-  { dataSource, dataLicence = 'not stated', baseModel, versions }: ModelCardFacts,
+  { dataSource, dataLicence = 'not stated', baseModel, peakMemoryBytes, versions }: ModelCardFacts,
 ): string {
   const { labels } = recipe.data;
   const share = (value: number): string => value.toFixed(3);
@@ -28,7 +30,6 @@ export function modelCard(
     ({ precision, recall, f1, support }, id) =>
       `| ${labels[id]} | ${share(precision)} | ${share(recall)} | ${share(f1)} | ${support} |`,
   );
-  const memory = Math.round(process.resourceUsage().maxRSS / 1024);
   const kept = earlierKnowledge
     ? `\nAs a language model its loss on held-out text went from ${share(earlierKnowledge.lossBefore)} to ` +
       `${share(earlierKnowledge.lossAfter)} nats per token.\n`
@@ -52,7 +53,7 @@ ${describeRecipe(recipe)
 | seed | ${recipe.process.seed} |
 | steps | ${history.records.length} (${history.outcome}) |
 | time | ${seconds.toFixed(0)} s |
-| peak memory | ${memory} MB |
+| peak memory | ${Math.round(peakMemoryBytes / 1e6)} MB |
 | versions | ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')} |

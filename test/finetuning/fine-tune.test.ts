@@ -198,6 +198,7 @@ describe('modelCard', () => {
       dataSource: 'texts.csv',
       dataLicence: 'CC0',
       baseModel: 'models/tiny',
+      peakMemoryBytes: 123_400_000,
       versions: { headway: '0.1.0' },
     });
     for (const part of [
@@ -206,7 +207,7 @@ describe('modelCard', () => {
       '| seed | 3 |',
       'always "a"',
       'macro-F1',
-      'peak memory',
+      '| peak memory | 123 MB |',
       '| time |',
       'headway 0.1.0',
     ]) {

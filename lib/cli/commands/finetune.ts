@@ -104,6 +104,7 @@ async function run(task: string, options: Options): Promise<void> {
       dataSource: options.train.map((file) => path.basename(file)).join(', '),
       dataLicence: options.licence,
       baseModel: path.basename(options.model),
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024, // it is told in KiB
       versions: versions(),
     });
     writeFileSync(path.join(options.out, 'README.md'), card);
