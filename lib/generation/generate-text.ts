@@ -11,6 +11,7 @@ const endOfText = '<|endoftext|>';
  *
  * Ends at `<|endoftext|>` unless `stopTokenIds` says otherwise; an empty prompt starts from it.
  *
+ * @param onToken - told each new token's id, before the piece that it completes: a piece may take several
  * @returns what comes after the prompt
  */
 export async function* streamText(
@@ -18,6 +19,7 @@ export async function* streamText(
   tokenizer: Tokenizer,
   prompt: string,
   config: GenerationConfig = {},
+  onToken?: (id: number) => void,
 ): AsyncGenerator<string> {
   const end = tokenizer.specialTokens.get(endOfText);
   const encoded = tokenizer.encode(prompt);
@@ -25,6 +27,7 @@ export async function* streamText(
   const stopTokenIds = config.stopTokenIds ?? (end === undefined ? [] : [end]);
   const decoder = new StreamingDecoder(tokenizer);
   for await (const id of generate(model, promptIds, { ...config, stopTokenIds })) {
+    onToken?.(id);
     const text = decoder.push(id);
     if (text) yield text;
   }
@@ -35,6 +38,7 @@ export async function* streamText(
 /**
  * Continues a prompt; {@link streamText} gives the same text piece by piece.
  *
+ * @param onToken - told each new token's id
  * @returns what comes after the prompt
  *
  * @example
@@ -45,8 +49,9 @@ export async function generateText(
   tokenizer: Tokenizer,
   prompt: string,
   config: GenerationConfig = {},
+  onToken?: (id: number) => void,
 ): Promise<string> {
   let text = '';
-  for await (const piece of streamText(model, tokenizer, prompt, config)) text += piece;
+  for await (const piece of streamText(model, tokenizer, prompt, config, onToken)) text += piece;
   return text;
 }

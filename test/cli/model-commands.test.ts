@@ -10,6 +10,7 @@ import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { saveModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
+import { ByteLevelBpeTokenizer } from '../../lib/tokenizers/byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 
 type Define = typeof generate;
@@ -173,6 +174,18 @@ describe('headway generate', () => {
     const result = (await run(generate, ...options, '--json')).json();
     expect(result.prompt + result.text).toBe(printed.trimEnd());
     expect(result).toMatchObject({ command: 'generate', seed: 5, config: { doSample: true } });
+  });
+
+  it('counts the tokens that were generated, also where their text would encode to others', async () => {
+    const tokenizer = ByteLevelBpeTokenizer.train('the whale', { vocabSize: 257 });
+    const sizes = { maxPositionEmbeddings: 16, hiddenSize: 16, numHiddenLayers: 1, numAttentionHeads: 2 };
+    const model = new Gpt(gptConfig({ ...sizes, vocabSize: tokenizer.vocabSize }), new Random(1));
+    await saveModel(model, tokenizer, file('bytes'));
+    model.dispose();
+    const options = ['--model', file('bytes'), '--prompt', 'the', '--max-new-tokens', '20', '--json'];
+    const { text, tokensPerSecond, seconds } = (await run(generate, ...options)).json();
+    expect(tokenizer.encode(text).length).not.toBe(20); // untrained, it writes bytes that are no characters
+    expect(tokensPerSecond * seconds).toBeCloseTo(20, 6);
   });
 
   it('names what is wrong: temperature, prompt, model', async () => {

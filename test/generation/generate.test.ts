@@ -108,11 +108,15 @@ describe('generateText', () => {
     const config = { maxNewTokens: 60, seed: 2 };
     const end = tokenizer.specialTokens.get('<|endoftext|>')!;
     const pieces: string[] = [];
-    for await (const piece of streamText(model, tokenizer, 'Call', config)) pieces.push(piece);
+    const told: number[] = [];
+    const onToken = (id: number) => told.push(id);
+    for await (const piece of streamText(model, tokenizer, 'Call', config, onToken)) pieces.push(piece);
     const ids = await collect(model, tokenizer.encode('Call'), { ...config, stopTokenIds: [end] });
     expect(pieces.join('')).toBe(tokenizer.decode(ids));
+    expect(told).toEqual(ids);
     expect(pieces.length).toBeGreaterThan(1);
-    expect(await generateText(model, tokenizer, 'Call', config)).toBe(pieces.join(''));
+    expect(await generateText(model, tokenizer, 'Call', config, onToken)).toBe(pieces.join(''));
+    expect(told).toEqual([...ids, ...ids]);
     expect(await generateText(model, tokenizer, '', config)).not.toBe(''); // starts from <|endoftext|>
     model.dispose();
   });

@@ -69,9 +69,11 @@ async function run(options: Options): Promise<void> {
   const interruption = onInterrupt('Stopping.');
   const started = performance.now();
   const pieces: string[] = [];
+  let newTokens = 0;
+  const count = (): void => void newTokens++;
   if (stream) process.stdout.write(prompt);
   try {
-    for await (const piece of streamText(model, tokenizer, prompt, config)) {
+    for await (const piece of streamText(model, tokenizer, prompt, config, count)) {
       pieces.push(piece);
       if (stream) process.stdout.write(piece);
       if (interruption.signal.aborted) break;
@@ -83,7 +85,6 @@ async function run(options: Options): Promise<void> {
 
   const text = pieces.join('');
   const seconds = (performance.now() - started) / 1000;
-  const newTokens = tokenizer.encode(text, { unknown: 'skip', allowSpecial: true }).length;
   const result = {
     command: 'generate',
     model: options.model,
