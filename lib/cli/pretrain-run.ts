@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../checkpoints/atomic-write';
+import { z } from 'zod';
 import { splitTrainValidation } from '../data/split';
-import { ConfigError, FormatError } from '../errors';
+import { ConfigError } from '../errors';
 import { ByteLevelBpeTokenizer } from '../tokenizers/byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from '../tokenizers/character-tokenizer';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
-import { isEmptyFolder, requireEmptyFolder } from './out-folder';
-import { changeSettings, presetSettings } from './pretrain-settings';
+import { requireEmptyFolder } from './out-folder';
+import { changeSettings, presetSettings, pretrainSettingsSchema } from './pretrain-settings';
 import type { PretrainSettings } from './pretrain-settings';
+import { readRunFile, runToResume, writeRunFile } from './run-file';
+import type { RunFile } from './run-file';
 import { readSettings } from './settings';
 import type { Settings } from './settings';
 
@@ -36,6 +38,12 @@ export interface PretrainRun {
   readonly data: string;
 }
 
+const runFile: RunFile<PretrainRun> = {
+  command: 'pretrain',
+  name: 'pretraining.json',
+  schema: z.object({ settings: pretrainSettingsSchema, tokenizer: z.string(), data: z.string() }),
+};
+
 /**
  * Settles what is to be run; writes nothing.
  *
@@ -47,7 +55,7 @@ export function settleRun(text: string, options: RunOptions): PretrainRun {
   if (text.trim() === '')
     throw new ConfigError(`pretrain: --data ${options.data.join(' ')} must hold text, it is empty`);
   if (!resume) requireEmptyFolder('pretrain', out);
-  const before = resume ? readRun(out) : undefined;
+  const before = resume ? runToResume(runFile, out) : undefined;
   const given = [
     options.config ? readSettings(options.config) : {},
     options.set ?? {},
@@ -98,20 +106,12 @@ export function splitTokens(
 /** Makes the directory and keeps there what a resumed run needs to know. */
 export function beginRun(run: PretrainRun, tokenizer: Tokenizer, out: string): void {
   saveTokenizer(tokenizer, out);
-  writeFileAtomically(join(out, 'pretraining.json'), [Buffer.from(`${JSON.stringify(run, null, 2)}\n`)]);
+  writeRunFile(runFile, run, out);
 }
 
-function readRun(out: string): PretrainRun | undefined {
-  const file = join(out, 'pretraining.json');
-  if (existsSync(file)) {
-    try {
-      return JSON.parse(readFileSync(file, 'utf8')) as PretrainRun;
-    } catch (error) {
-      throw new FormatError(`${file}: must be the JSON that pretrain wrote: ${(error as Error).message}`);
-    }
-  }
-  if (isEmptyFolder(out)) return undefined; // it never began
-  throw new ConfigError(`pretrain: there is no run to resume in ${out}: it has no pretraining.json`);
+/** The share of its text that a model's pre-training kept for validation; undefined if its folder does not say. */
+export function validationFractionOf(directory: string): number | undefined {
+  return readRunFile(runFile, directory)?.settings.validationFraction;
 }
 
 function shortSettings({ steps, seed }: RunOptions): Settings {

@@ -44,6 +44,12 @@ const dataShape = {
   vocabSize: size.min(256),
 } satisfies Record<keyof PretrainDataConfig, z.ZodType>;
 
+/** Settings as a run's file keeps them. Those of training are checked where they are used, defaults and all. */
+export const pretrainSettingsSchema: z.ZodType<PretrainSettings> = z.looseObject({
+  ...modelShape,
+  ...dataShape,
+}) as unknown as z.ZodType<PretrainSettings>;
+
 const data = { batchSize: 12, validationFraction: 0.1, evalBatches: 20, vocabSize: 512 };
 
 /** Ready settings by name. */

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { define as evaluate } from '../../lib/cli/commands/evaluate';
 import { define as finetune } from '../../lib/cli/commands/finetune';
 import { define as generate } from '../../lib/cli/commands/generate';
+import { define as pretrain } from '../../lib/cli/commands/pretrain';
 import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { saveModel } from '../../lib/models/pretrained';
@@ -23,14 +24,17 @@ const file = (name: string): string => path.join(home, name);
 const [base, classifier] = [file('base'), file('classifier')];
 const words: Record<string, string> = { negative: 'bad', neutral: 'it is', positive: 'good' };
 
-/** Runs a command in this process: what it printed, and its exit code. */
+/** Runs a command in this process: what it printed, what it noted on stderr, and its exit code. */
 async function run(define: Define, ...args: string[]) {
-  let printed = '';
+  let [printed, notes] = ['', ''];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text);
     return true;
   });
-  const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    notes += String(text);
+    return true;
+  });
   try {
     const command = new Command();
     define(command);
@@ -41,7 +45,7 @@ async function run(define: Define, ...args: string[]) {
   }
   const code = process.exitCode ?? 0;
   process.exitCode = undefined;
-  return { printed, code, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
+  return { printed, notes, code, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
 }
 
 beforeAll(async () => {
@@ -148,6 +152,28 @@ describe('headway evaluate', () => {
     expect(metrics.perplexity).toBeCloseTo(Math.exp(metrics.loss), 6);
     expect(baseline.name).toBe('bigram');
     expect(baseline.loss).toBeLessThan(metrics.loss);
+  });
+
+  it('language model: measures the share that its own pre-training kept, else a tenth', async () => {
+    const [kept, text] = [file('kept'), file('text.txt')]; // 740 characters
+    const small = ['validationFraction=0.5', 'hiddenSize=16', 'numHiddenLayers=1', 'evalBatches=1'];
+    const settings = ['--preset', 'tiny', '--steps', '1', ...small.flatMap((some) => ['--set', some])];
+    const trained = await run(pretrain, 'gpt', '--data', text, '--out', kept, ...settings, '--json');
+    const measure = async (model: string) => {
+      const options = ['lm', '--model', model, '--data', text, '--split', 'validation', '--json'];
+      return run(evaluate, ...options);
+    };
+    const own = await measure(kept);
+    expect(own.json()).toMatchObject({ config: { validationFraction: 0.5 }, metrics: { tokens: 369 } });
+    // The same blocks in other batches: float32 sums in another order.
+    expect(own.json().metrics.loss).toBeCloseTo(trained.json().validationLoss, 4);
+    expect(own.notes).not.toContain('tenth');
+    const other = await measure(base);
+    expect(other.json()).toMatchObject({ config: { validationFraction: 0.1 }, metrics: { tokens: 73 } });
+    expect(other.notes).toContain('the last tenth of the text');
+
+    writeFileSync(path.join(kept, 'pretraining.json'), '{"settings": {}}');
+    await expect(measure(kept)).rejects.toThrow(/pretraining.json: must be the JSON that pretrain wrote/);
   });
 
   it('names what is wrong: a model of the other kind, labels it does not know, a bar without a value', async () => {

@@ -16,6 +16,7 @@ interface Options {
 
 /** What a task's evaluation gives, besides what every command tells. */
 interface Evaluation {
+  readonly config: Record<string, unknown>;
   readonly metrics: Record<string, unknown>;
   readonly baseline: Record<string, unknown>;
   readonly text: string;
@@ -29,7 +30,7 @@ export function define(command: Command): void {
     .requiredOption('--data <file...>', 'lm: plain text; otherwise .csv, .tsv or .jsonl with text and label')
     .option(
       '--split <part>',
-      'lm: all, or validation (the last tenth, which pretrain keeps unless told otherwise)',
+      'lm: all, or validation (the last part, as much as pretrain kept; a tenth if the model does not say)',
       'all',
     )
     .option('--format <name>', 'labelled files: columns or vader')
@@ -60,14 +61,13 @@ async function run(task: string, options: Options): Promise<void> {
   const { versions } = await import('../versions.js');
   await useBackend();
   const started = performance.now();
-  const { metrics, baseline, text } =
+  const { config, metrics, baseline, text } =
     task === 'lm' ? await evaluateLanguageModel(options) : await evaluateLabels(options);
-  const { model, data, split, format } = options;
   const result = {
     command: 'evaluate',
     task,
-    model,
-    config: task === 'lm' ? { data, split } : { data, format },
+    model: options.model,
+    config,
     seconds: (performance.now() - started) / 1000,
     metrics,
     baseline,
@@ -116,8 +116,11 @@ async function evaluateLanguageModel({ model: directory, data, split }: Options)
 
   const { model, tokenizer } = loadLanguageModel(modelDirectory(directory));
   const all = tokenizer.encode(readText(data));
+  const validationFraction = split === 'all' ? undefined : await keptFraction(modelDirectory(directory));
   const { train, validation } =
-    split === 'all' ? { train: undefined, validation: all } : splitTrainValidation(all);
+    validationFraction === undefined
+      ? { train: undefined, validation: all }
+      : splitTrainValidation(all, validationFraction);
   const sizes = { batchSize: 8, blockSize: model.config.maxPositionEmbeddings };
   const batches = Math.ceil((validation.length - 1) / sizes.blockSize / sizes.batchSize);
   const progress = startProgress('evaluating', batches);
@@ -132,7 +135,17 @@ async function evaluateLanguageModel({ model: directory, data, split }: Options)
   const metrics = { loss, perplexity: perplexity(loss), tokens: validation.length - 1 };
   const line = (name: string, values: { loss: number; perplexity: number }): string =>
     `${name}: loss ${values.loss.toFixed(4)} nats per token, perplexity ${values.perplexity.toFixed(2)}`;
-  return { metrics, baseline, text: `${line('model', metrics)}\n${line(simple.name, baseline)}` };
+  const text = `${line('model', metrics)}\n${line(simple.name, baseline)}`;
+  return { config: { data, split, validationFraction }, metrics, baseline, text };
+}
+
+/** The share of the text that the model's pre-training kept for validation. */
+async function keptFraction(directory: string): Promise<number> {
+  const { validationFractionOf } = await import('../pretrain-run.js');
+  const kept = validationFractionOf(directory);
+  if (kept !== undefined) return kept;
+  note(`--split validation: the last tenth of the text, as ${directory} has no pretraining.json to say more`);
+  return 0.1;
 }
 
 async function evaluateLabels({ model: directory, data, format }: Options): Promise<Evaluation> {
@@ -166,7 +179,7 @@ async function evaluateLabels({ model: directory, data, format }: Options): Prom
   const text =
     `model: accuracy ${accuracy.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)} on ${examples.length} texts\n` +
     `always "${baseline.label}": accuracy ${majority.accuracy.toFixed(4)}, macro-F1 ${majority.macroF1.toFixed(4)}`;
-  return { metrics, baseline, text };
+  return { config: { data, format }, metrics, baseline, text };
 }
 
 /** Passes items on and tells how many there were. */
