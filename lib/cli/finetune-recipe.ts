@@ -14,6 +14,7 @@ import { modelDirectory } from './model-directory';
 export interface RecipeOptions {
   readonly model: string;
   readonly train: readonly string[];
+  /** Texts to choose and measure on; by default `train` is split. */
   readonly validation?: string;
   readonly format?: LabelledFormat;
   readonly epochs?: number;

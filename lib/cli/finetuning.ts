@@ -10,8 +10,9 @@ import { saveModel } from '../models/pretrained';
 import { meanTokensPerSecond, recentLoss } from '../training/training-history';
 import { recipeOf } from './finetune-recipe';
 import type { RecipeOptions } from './finetune-recipe';
+import { beginFineTuneRun, settleFineTuneRun } from './finetune-run';
+import type { FineTuneRunOptions } from './finetune-run';
 import { interruptedExitCode, onInterrupt } from './interrupt';
-import { requireEmptyFolder } from './out-folder';
 import { note, printResult } from './output';
 import { startProgress } from './progress';
 import type { Progress } from './progress';
@@ -19,12 +20,11 @@ import { resumeCommand } from './resume-command';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
-export interface FinetuneOptions extends RecipeOptions {
+export interface FinetuneOptions extends RecipeOptions, FineTuneRunOptions {
+  /** Plain text to measure the language model on, before and after. */
   readonly heldOut?: readonly string[];
-  readonly out: string;
   readonly licence?: string;
   readonly compareUntrained?: boolean;
-  readonly resume?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,16 +33,18 @@ export async function finetune(task: string, options: FinetuneOptions): Promise<
   if (task !== 'sentiment' && task !== 'classify') {
     throw new ConfigError(`finetune: the task must be sentiment or classify, got "${task}"`);
   }
-  if (!options.resume) requireEmptyFolder('finetune', options.out);
+  const run = settleFineTuneRun(options);
   await useBackend();
   const recipe = recipeOf(task, options);
+  const heldOutText = options.heldOut && readText(options.heldOut);
   note(describeRecipe(recipe));
+  beginFineTuneRun(run, options.out);
   const interruption = onInterrupt('Saving what there is.');
   try {
     const result = await fineTuneShown('fine-tuning', recipe, {
       directory: options.out,
       resume: options.resume,
-      heldOutText: options.heldOut && readText(options.heldOut),
+      heldOutText,
       signal: interruption.signal,
     });
     await saveModel(result.model, recipe.model.tokenizer, options.out);

@@ -7,6 +7,7 @@ import { define as evaluate } from '../../lib/cli/commands/evaluate';
 import { define as finetune } from '../../lib/cli/commands/finetune';
 import { define as generate } from '../../lib/cli/commands/generate';
 import { define as pretrain } from '../../lib/cli/commands/pretrain';
+import { ConfigError } from '../../lib/errors';
 import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { saveModel } from '../../lib/models/pretrained';
@@ -114,6 +115,55 @@ describe('headway finetune', () => {
     await expect(run(finetune, 'sentiment', ...nowhere)).rejects.toThrow('there is no folder');
     const over = ['--model', base, '--train', file('train.csv'), '--out', base];
     await expect(run(finetune, 'sentiment', ...over)).rejects.toThrow('must be a new or an empty folder');
+  });
+});
+
+describe('headway finetune --resume', () => {
+  const out = file('resumed');
+  const train = ['first.csv', 'second.csv'].map(file);
+  const tune = (files: string[], ...more: string[]) =>
+    run(finetune, 'sentiment', '--model', base, '--train', ...files, '--out', out, '--epochs', '1', ...more);
+
+  beforeAll(async () => {
+    const lines = readFileSync(file('train.csv'), 'utf8').split('\n');
+    writeFileSync(train[0], lines.slice(0, 61).join('\n'));
+    writeFileSync(train[1], [lines[0], ...lines.slice(61)].join('\n'));
+    await tune(train);
+  });
+
+  it('refuses others, names the file that differs, and says how to mend it', async () => {
+    const changed = file('changed.csv');
+    writeFileSync(changed, `${readFileSync(train[1], 'utf8')}\nfine,neutral`);
+    const before = readFileSync(path.join(out, 'finetuning.json'), 'utf8');
+    await expect(tune([train[0], changed], '--resume')).rejects.toThrow(
+      new ConfigError(
+        `finetune: to resume the run in ${out}, --train must be the texts that it began with; ${changed} is ` +
+          `not what ${train[1]} was then: give that again, or begin a new run in another --out`,
+      ),
+    );
+    await expect(tune([train[1], train[0]], '--resume')).rejects.toThrow(
+      `${train[1]} is not what ${train[0]}`,
+    );
+    await expect(tune([train[0]], '--resume')).rejects.toThrow(
+      `--train must name what it began with, ${train.join(' ')}; got ${train[0]}`,
+    );
+    await expect(tune(train, '--validation', changed, '--resume')).rejects.toThrow(
+      `--validation must name what it began with, no file; got ${changed}`,
+    );
+    expect(readFileSync(path.join(out, 'finetuning.json'), 'utf8')).toBe(before);
+  });
+
+  it('goes on with the same texts, wherever their files are and whatever ends their lines', async () => {
+    writeFileSync(file('moved.csv'), readFileSync(train[1], 'utf8').replaceAll('\n', '\r\n'));
+    expect((await tune([train[0], file('moved.csv')], '--resume')).code).toBe(0);
+  });
+
+  it('begins where nothing is yet, but not over what is no run of fine-tuning', async () => {
+    const again = ['--model', base, '--train', ...train, '--epochs', '1', '--resume', '--out'];
+    expect((await run(finetune, 'sentiment', ...again, file('fresh'))).code).toBe(0);
+    await expect(run(finetune, 'sentiment', ...again, base)).rejects.toThrow(
+      `finetune: there is no run to resume in ${base}: it has no finetuning.json`,
+    );
   });
 });
 
