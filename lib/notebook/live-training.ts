@@ -1,4 +1,4 @@
-import { lossCurve, type LossRecord } from '../plots/loss-curve';
+import { lossCurve, type LossCurveOptions, type LossRecord } from '../plots/loss-curve';
 import { figureToSvg } from '../plots/static-svg';
 import { inNotebook, newSlot, type DisplaySlot } from './display';
 import { figureBundle } from './figure';
@@ -11,6 +11,8 @@ export interface LiveTrainingOptions {
   readonly title?: string;
   /** `'loss (nats per token)'` by default. */
   readonly yTitle?: string;
+  /** Losses to compare with, drawn as dotted level lines: `{ 'bigram baseline': 2.5 }`. */
+  readonly levels?: Readonly<Record<string, number>>;
 }
 
 /** A live view of a training run. */
@@ -31,7 +33,7 @@ const millisecondsBetweenDrawings = 500;
  * @example
  * await new Trainer({ …, onStep: liveTraining({ steps: 300 }).onStep }).train();
  */
-export function liveTraining({ steps, title, yTitle }: LiveTrainingOptions): LiveTraining {
+export function liveTraining({ steps, title, yTitle, levels }: LiveTrainingOptions): LiveTraining {
   const records: LossRecord[] = [];
   const slot = newSlot();
   const started = Date.now();
@@ -39,7 +41,7 @@ export function liveTraining({ steps, title, yTitle }: LiveTrainingOptions): Liv
   let tenth = 0;
 
   const finish = (): void => {
-    if (records.length > 0) slot.show(figureBundle(lossCurve(records, { title, yTitle })));
+    if (records.length > 0) slot.show(figureBundle(lossCurve(records, { title, yTitle, levels })));
   };
   const onStep: LiveTraining['onStep'] = (record) => {
     records.push(record);
@@ -53,7 +55,7 @@ export function liveTraining({ steps, title, yTitle }: LiveTrainingOptions): Liv
     if (done === 1) finish();
     else if (Date.now() - lastDrawn >= millisecondsBetweenDrawings) {
       lastDrawn = Date.now();
-      draw(slot, records, done, line, yTitle);
+      draw(slot, records, done, line, { yTitle, levels });
     }
     if (!inNotebook() && Math.floor(done * 10) > tenth) {
       tenth = Math.floor(done * 10);
@@ -63,9 +65,15 @@ export function liveTraining({ steps, title, yTitle }: LiveTrainingOptions): Liv
   return { onStep, finish };
 }
 
-function draw(slot: DisplaySlot, records: LossRecord[], done: number, line: string, yTitle?: string): void {
+function draw(
+  slot: DisplaySlot,
+  records: LossRecord[],
+  done: number,
+  line: string,
+  options: LossCurveOptions,
+): void {
   const thinned = records.filter((_, place) => place % Math.ceil(records.length / 400) === 0);
-  const curve = figureToSvg(lossCurve(thinned, { yTitle }));
+  const curve = figureToSvg(lossCurve(thinned, options));
   slot.show({
     'text/html': `<progress max="1" value="${done}" style="width:20em"></progress> ${line}<br>${curve}`,
     'text/plain': line,

@@ -61,7 +61,7 @@ describe('in a tslab cell', () => {
   it('live training draws over one place, not twice within half a second, and ends with the figure', () => {
     vi.useFakeTimers({ now: 1_000_000 });
     try {
-      const { onStep } = liveTraining({ steps: 100 });
+      const { onStep } = liveTraining({ steps: 100, levels: { bigram: 2.4 } });
       for (let step = 1; step <= 100; step++) {
         onStep({ step, loss: 4 - step / 100, tokensPerSecond: 1000 });
         vi.advanceTimersByTime(25);
@@ -74,6 +74,8 @@ describe('in a tslab cell', () => {
     expect(new Set(sent.map(({ message }) => message.transient.display_id)).size).toBe(1);
     expect(sent[1].message.data['text/html']).toContain('<progress max="1"');
     expect(sent.at(-1)!.message.data).toHaveProperty('application/vnd.plotly.v1+json');
+    // the levels stand in the pictures on the way, and in the figure at the end
+    for (const { message } of sent) expect(JSON.stringify(message.data)).toContain('bigram');
   });
 });
 
