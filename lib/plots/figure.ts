@@ -84,10 +84,14 @@ export function layout(own: Layout, title?: string): Layout {
   };
 }
 
-/** An axis with its title (name and unit) and thin neutral lines. */
+/**
+ * An axis with its title (name and unit) and thin neutral lines. Large and small numbers are powers
+ * of ten (10⁹), not Plotly's letters (1B, 1n).
+ */
 export function axis(title: string, own: Layout = {}): Layout {
   return {
     title: { text: title },
+    exponentformat: 'power',
     gridcolor: 'rgba(128,128,128,0.2)',
     linecolor: 'rgba(128,128,128,0.5)',
     zerolinecolor: 'rgba(128,128,128,0.4)',

@@ -125,12 +125,26 @@ function ticks(scale: Scale): [number, string][] {
   const power = 10 ** Math.floor(Math.log10(rough));
   let step = [1, 2, 5, 10].map((m) => m * power).find((candidate) => candidate >= rough) as number;
   if (spec.type === 'log') step = Math.max(1, Math.round(step));
+  const exponent = Math.floor(Math.log10(Math.max(Math.abs(from), Math.abs(to))) + 0.01);
   const found: [number, string][] = [];
   for (let tick = Math.ceil(from / step) * step; tick <= to + step / 1e6; tick += step) {
-    const value = unturn(scale, tick);
-    found.push([value, String(Number(value.toPrecision(6)))]);
+    found.push([unturn(scale, tick), spec.type === 'log' ? powerOfTen(tick) : linearLabel(tick, exponent)]);
   }
   return found;
+}
+
+/** 1, 10, 10², 10⁻³: what Plotly writes on a log axis whose exponentformat is `power`. */
+function powerOfTen(exponent: number): string {
+  if (exponent === 0 || exponent === 1) return String(10 ** exponent);
+  const digits = [...String(exponent)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]));
+  return `10${digits.join('')}`;
+}
+
+/** A number; in powers of ten where the axis reaches 10⁴, or not 10⁻³, as Plotly's does. */
+function linearLabel(value: number, exponent: number): string {
+  const rounded = (number: number): string => String(Number(number.toPrecision(6)));
+  if (value === 0 || Math.abs(exponent) <= 3) return rounded(value);
+  return `${rounded(value / 10 ** exponent)}×${powerOfTen(exponent)}`;
 }
 
 function draw(trace: any, place: number, data: Figure['data'], x: Scale, y: Scale): string[] {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { attentionMap } from '../../lib/plots/attention-map';
 import { barChart } from '../../lib/plots/bar-chart';
 import { confusionMatrixFigure } from '../../lib/plots/confusion-matrix-figure';
-import type { Figure } from '../../lib/plots/figure';
+import type { Figure, Layout } from '../../lib/plots/figure';
 import { lineChart } from '../../lib/plots/line-chart';
 import { lossCurve } from '../../lib/plots/loss-curve';
 import { figureToSvg } from '../../lib/plots/static-svg';
@@ -102,6 +102,14 @@ describe('figures', () => {
     expect(JSON.stringify(figures.tokenView)).not.toContain('<b>');
   });
 
+  it('count in powers of ten, not in the letters of large and small units', () => {
+    for (const figure of Object.values(figures)) {
+      const axes = Object.entries(figure.layout).filter(([field]) => /^[xy]axis/.test(field));
+      const visible = axes.map(([, axis]) => axis as Layout).filter((axis) => axis.visible !== false);
+      for (const axis of visible) expect(axis.exponentformat).toBe('power');
+    }
+  });
+
   it('keep two equal tokens as two rows of an attention map', () => {
     const { layout } = figures.attentionMap as { layout: Record<string, Record<string, unknown>> };
     expect(layout.xaxis.tickvals).toEqual([0, 1]);
@@ -150,6 +158,19 @@ describe('figureToSvg', () => {
     );
     expect(ys).toEqual([...ys].sort((a, b) => a - b)); // the pixel row grows downwards as the loss falls
     expect(figureToSvg(figures.attentionMap)).toContain('rgb(254,232,56)'); // weight 1: the last stop
+  });
+
+  it('labels ticks with powers of ten, as Plotly does', () => {
+    const labels = (y: number[], yScale: 'linear' | 'log'): string[] => {
+      const chart = lineChart({ series: [{ name: 'a', x: [1, 2], y }], xTitle: '', yTitle: '', yScale });
+      const svg = figureToSvg(chart);
+      return [...svg.matchAll(/text-anchor="end"[^>]*>([^<]*)</g)].map(([, label]) => label);
+    };
+    expect(labels([1e-3, 100], 'log')).toEqual(['10⁻²', '1', '10²']);
+    expect(labels([1, 100], 'log')).toEqual(['1', '10', '10²']);
+    expect(labels([1e-10, 1e10], 'log')).toContain('10⁻⁵');
+    expect(labels([0, 4e-4], 'linear')).toEqual(['0', '1×10⁻⁴', '2×10⁻⁴', '3×10⁻⁴', '4×10⁻⁴']);
+    expect(labels([0, 4], 'linear')).toEqual(['0', '1', '2', '3', '4']);
   });
 
   it('draws nothing but its axes for a history without steps', () => {
