@@ -1,22 +1,20 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calculatorHtml } from '../../book/tools/calculator';
 import { buildBook } from '../../book/tools/build';
 import { staticProblems } from '../../book/tools/check';
 import { linkProblems } from '../../book/tools/html-links';
-import { bookPaths, problemText, pythonProgram } from '../../book/tools/project';
+import { bookPaths, chapterNames, problemText, pythonProgram } from '../../book/tools/project';
+import { browserMissing, launchBrowser } from '../browser';
 
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (file) => existsSync(file),
-);
 const noMdbook = pythonProgram('mdbook') ? '' : ' (skipped: no mdBook here; run npx headway setup)';
-const noBrowser = noMdbook || (chromiumPath ? '' : ' (skipped: no Chromium here)');
+const noBrowser = noMdbook || browserMissing;
 const built = mkdtempSync(path.join(tmpdir(), 'headway-pages-'));
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 
@@ -34,7 +32,12 @@ describe.skipIf(noMdbook !== '')(`the built book${noMdbook}`, () => {
 });
 
 describe.skipIf(noBrowser !== '')(`in Chromium${noBrowser}`, () => {
-  const pages = ['index.html', '03-attention.html', 'glossary.html', 'appendix/writing-a-chapter.html'];
+  const pages = [
+    'index.html',
+    ...chapterNames(bookPaths()).map((chapter) => `${chapter}.html`),
+    'glossary.html',
+    'appendix/writing-a-chapter.html',
+  ];
   let browser: Browser;
   let server: Server;
   let origin: string;
@@ -42,7 +45,7 @@ describe.skipIf(noBrowser !== '')(`in Chromium${noBrowser}`, () => {
   beforeAll(async () => {
     server = await serve(built);
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

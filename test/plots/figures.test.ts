@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { attentionMap } from '../../lib/plots/attention-map';
 import { barChart } from '../../lib/plots/bar-chart';
@@ -10,6 +8,7 @@ import { lineChart } from '../../lib/plots/line-chart';
 import { lossCurve } from '../../lib/plots/loss-curve';
 import { figureToSvg } from '../../lib/plots/static-svg';
 import { tokenView } from '../../lib/plots/token-view';
+import { browserMissing, launchBrowser } from '../browser';
 
 /** One of each, with what data may hold: markup, equal tokens, errors, log axes, empty classes. */
 const figures: Record<string, Figure> = {
@@ -62,9 +61,8 @@ const figures: Record<string, Figure> = {
 };
 
 describe('figures', () => {
-  const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  it.skipIf(!existsSync(browser))('are valid Plotly JSON, says Plotly itself (needs Chromium)', async () => {
-    const chrome = await chromium.launch({ executablePath: browser, args: ['--no-sandbox'] });
+  it.skipIf(browserMissing)(`are valid Plotly JSON, says Plotly itself${browserMissing}`, async () => {
+    const chrome = await launchBrowser();
     try {
       const page = await chrome.newPage();
       await page.addScriptTag({ path: createRequire(import.meta.url).resolve('plotly.js-dist') });
