@@ -1,6 +1,7 @@
 import type { Round } from './contest';
 import { matMulPeak, startImplementation, type Implementation } from './implementation';
-import { workloads, type BenchName, type Workload, type WorkloadOptions } from './workload';
+import type { BenchName, Workload, WorkloadOptions } from './workload';
+import { workloads } from './workloads';
 
 /** What the benchmark asks of a worker, one thing at a time. */
 export type WorkerRequest =

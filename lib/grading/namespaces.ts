@@ -1,10 +1,14 @@
-import type { Launch } from './tiers';
-
 /*
  * Tier T2: a process with its own user, pid, network, mount, ipc and host-name namespaces. Its file
  * system is a small tmpfs that shows the system's libraries, Node and the runner, read-only; the
  * course, the judge and every home folder are not there. It needs no root.
  */
+
+/** A command line to start the student's process with. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+}
 
 /** Builds the root, goes into it, and gives up every capability before the command starts. */
 const enter = `

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { UnsupportedError } from '../errors';
-import { namespaceLaunch } from './namespaces';
+import { type Launch, namespaceLaunch } from './namespaces';
 import type { Tier } from './verdict';
 
 /** What the student's process may use. */
@@ -25,12 +25,6 @@ export const defaultLimits: Limits = {
   memoryBytes: 768 * 2 ** 20,
   outputBytes: 256 * 2 ** 10,
 };
-
-/** A command line to start the student's process with. */
-export interface Launch {
-  readonly command: string;
-  readonly args: readonly string[];
-}
 
 /**
  * The tier in use unless another is asked for: T1 where `prlimit` is (Linux), else T0. Bulk grading
