@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UnsupportedError } from '../errors';
+import { packageRoot } from '../package-root';
 
 /**
  * Runs a program of `book/tools` (TypeScript, through tsx) with this terminal's streams, hands Ctrl-C
@@ -27,9 +28,9 @@ export async function runBookTool(name: string, args: readonly string[]): Promis
   }
 }
 
+/** The project around the package. */
 function projectRoot(): string {
-  for (let folder = __dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, 'book/tools'))) return folder;
-  }
+  const root = path.dirname(packageRoot);
+  if (existsSync(path.join(root, 'book/tools'))) return root;
   throw new UnsupportedError('headway: the folder book/ is missing; get the project again with git');
 }

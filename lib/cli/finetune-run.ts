@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readText } from '../data/text-files';
 import { ConfigError } from '../errors';
 import { requireEmptyFolder } from './out-folder';
-import { runToResume, writeRunFile } from './run-file';
+import { runToResume, textHash, writeRunFile } from './run-file';
 import type { RunFile } from './run-file';
 
 /** The files of labelled texts that the user named, and where the run goes. */
@@ -82,5 +81,5 @@ function names(files: readonly TextFile[]): string {
 }
 
 function hashed(file: string): TextFile {
-  return { file, sha256: createHash('sha256').update(readText(file)).digest('hex') };
+  return { file, sha256: textHash(readText(file)) };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,7 +10,7 @@ import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
 import { requireEmptyFolder } from './out-folder';
 import { changeSettings, presetSettings, pretrainSettingsSchema } from './pretrain-settings';
 import type { PretrainSettings } from './pretrain-settings';
-import { readRunFile, runToResume, writeRunFile } from './run-file';
+import { readRunFile, runToResume, textHash, writeRunFile } from './run-file';
 import type { RunFile } from './run-file';
 import { readSettings } from './settings';
 import type { Settings } from './settings';
@@ -67,7 +66,7 @@ export function settleRun(text: string, options: RunOptions): PretrainRun {
       ...given,
     ),
     tokenizer: options.tokenizer ?? before?.tokenizer ?? 'character',
-    data: createHash('sha256').update(text).digest('hex'),
+    data: textHash(text),
   };
   if (before && before.data !== run.data) {
     throw new ConfigError(`pretrain: to resume, --data must be the text that the run in ${out} began with`);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -51,4 +52,9 @@ export function runToResume<T>(file: RunFile<T>, out: string): T | undefined {
 export function writeRunFile<T>({ name }: RunFile<T>, run: T, out: string): void {
   mkdirSync(out, { recursive: true });
   writeFileAtomically(join(out, name), [Buffer.from(`${JSON.stringify(run, null, 2)}\n`)]);
+}
+
+/** SHA-256 of a text, in hexadecimal: by it a resumed run knows the texts it began with. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UnsupportedError } from '../errors';
+import { packagedFile } from '../package-root';
 
 /**
  * Loads a file of `lib/setup`. These are plain ES modules, so that they run before anything is
@@ -12,9 +10,6 @@ import { UnsupportedError } from '../errors';
  * @throws UnsupportedError if this copy of the package came without them
  */
 export async function loadSetup<Exports>(name: string): Promise<Exports> {
-  for (let folder = __dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    const file = path.join(folder, 'setup', name);
-    if (existsSync(file)) return (await import(pathToFileURL(file).href)) as Exports;
-  }
-  throw new UnsupportedError(`headway: lib/setup/${name} is missing; get the project again with git`);
+  const file = packagedFile('headway', `setup/${name}`);
+  return (await import(pathToFileURL(file).href)) as Exports;
 }

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { UnsupportedError } from '../errors';
+import { packagedFile } from '../package-root';
 import type { LabelledText } from './labelled-texts';
 import { readRecords } from './records';
 
@@ -18,12 +16,7 @@ export function sentimentSentences(): SentimentSentence[] {
   return readRecords(sentimentFile()) as unknown as SentimentSentence[];
 }
 
-/** Where the set's file lies: beside the sources, to which the built library points back. */
+/** Where the set's file lies. */
 export function sentimentFile(): string {
-  const places = ['sets', '../../data/sets'].map((folder) => join(__dirname, folder, 'sentiment.csv'));
-  const file = places.find((place) => existsSync(place));
-  if (file) return file;
-  throw new UnsupportedError(
-    `sentimentSentences: ${places[0]} must be there, it is not; install headway again`,
-  );
+  return packagedFile('sentimentSentences', 'data/sets/sentiment.csv');
 }

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { UnsupportedError } from '../errors';
+import { dirname } from 'node:path';
+import { packagedFile } from '../package-root';
 
 /** A model that comes with Headway. */
 export type PretrainedName = 'moby-dick-gpt';
@@ -16,11 +15,5 @@ export const pretrainedNames: readonly PretrainedName[] = ['moby-dick-gpt'];
  * @throws UnsupportedError if the folder is not there
  */
 export function pretrainedDirectory(name: PretrainedName): string {
-  // Beside the sources, to which the built library points back.
-  const places = ['weights', '../../models/weights'].map((folder) => join(__dirname, folder, name));
-  const directory = places.find((place) => existsSync(join(place, 'config.json')));
-  if (directory) return directory;
-  throw new UnsupportedError(
-    `pretrainedDirectory: ${places[0]} must be there, it is not; install headway again`,
-  );
+  return dirname(packagedFile('pretrainedDirectory', `models/weights/${name}/config.json`));
 }
