@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ConfigError } from '../errors';
+import { ConfigError, ShapeError } from '../errors';
+import type { Random } from '../random';
 import { assertShape } from '../shape';
 import { attentionWeights } from './attention';
 import { dropout } from './dropout';
@@ -7,6 +8,87 @@ import type { InitialWeights } from './initial';
 import type { LayerCache } from './key-value-cache';
 import { Conv1D } from './linear';
 import { type ForwardContext, Module } from './module';
+
+/** What {@link attendWithHeads} needs besides queries, keys and values. */
+export interface AttendWithHeadsOptions {
+  /** H. Each head works on D = (features of q) / H of them. */
+  readonly numAttentionHeads: number;
+  /**
+   * G: below H, each key and value head serves H / G query heads (grouped-query attention, Ainslie
+   * et al. 2023). Default: H.
+   */
+  readonly numKeyValueHeads?: number;
+  /** Additive, broadcastable to [B, H, T, S]: 0 keeps, a large negative hides. */
+  readonly mask?: tf.Tensor;
+  /** Of the attention weights. Default: 0. */
+  readonly dropout?: number;
+  /** Where dropout draws its mask from. Absent: no dropout, that is, evaluation. */
+  readonly random?: Random;
+  /** Keys and values of earlier positions; extended by this call. */
+  readonly layerCache?: LayerCache;
+  /** Turns the queries and the keys of every head by their positions (RoPE): [B, heads, T, D] → the same. */
+  readonly rotate?: (x: tf.Tensor) => tf.Tensor;
+  /** Is shown the weights after softmax and before dropout, [B, H, T, S]. */
+  readonly inspect?: (weights: tf.Tensor) => void;
+}
+
+// ANCHOR: attendWithHeads
+/**
+ * Attention of many heads side by side: each takes its own features of queries, keys and values,
+ * attends for itself, and what they found is joined again. Every Transformer here attends with
+ * this one function; they differ in the projections before and after it.
+ *
+ * @remarks Vaswani et al. 2017, §3.2.2, without the projections W.
+ * @param q - queries, shape [B, T, H·D]
+ * @param k - keys, shape [B, S, G·D]; those of the source for cross-attention
+ * @param v - values, shape [B, S, G·D]
+ * @returns shape [B, T, H·D]
+ * @throws ShapeError if the shapes do not fit each other or the numbers of heads
+ */
+export function attendWithHeads(
+  q: tf.Tensor,
+  k: tf.Tensor,
+  v: tf.Tensor,
+  options: AttendWithHeadsOptions,
+): tf.Tensor3D {
+  const { numAttentionHeads: H, numKeyValueHeads: G = H, mask, layerCache, rotate } = options;
+  const { B, T, C, K } = assertShape('attendWithHeads', { q: [q, 'BTC'], k: [k, 'BSK'], v: [v, 'BSK'] });
+  checkHeads(C, K, H, G);
+  return tf.tidy(() => {
+    const turn = rotate ?? ((x: tf.Tensor) => x);
+    const queries = turn(splitHeads(q, H)); // [B, H, T, D]
+    const fresh = { keys: turn(splitHeads(k, G)), values: splitHeads(v, G) }; // [B, G, S, D]
+    const { keys, values } = layerCache ? layerCache.extend(fresh.keys, fresh.values) : fresh;
+
+    const weights = attentionWeights(queries, repeatHeads(keys, H / G), mask); // [B, H, T, S]
+    options.inspect?.(weights);
+    const kept = dropout(weights, options.dropout ?? 0, options.random);
+    const attended = tf.matMul(kept, repeatHeads(values, H / G)); // [B, H, T, D]
+    return tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [B, T, C]); // joined
+  });
+}
+
+/** [B, T, H·D] → [B, H, T, D]: head h takes features h·D to (h + 1)·D. */
+function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
+  const [B, T, features] = x.shape;
+  return tf.transpose(tf.reshape(x, [B, T, heads, features / heads]), [0, 2, 1, 3]);
+}
+// ANCHOR_END: attendWithHeads
+
+/** [B, G, S, D] → [B, H, S, D]: each key/value head stands for the query heads of its group, in turn. */
+function repeatHeads(x: tf.Tensor, times: number): tf.Tensor {
+  if (times === 1) return x;
+  const [B, G, S, D] = x.shape;
+  return tf.reshape(tf.tile(tf.reshape(x, [B, G, 1, S, D]), [1, 1, times, 1, 1]), [B, G * times, S, D]);
+}
+
+function checkHeads(C: number, K: number, H: number, G: number): void {
+  if (C % H === 0 && H % G === 0 && K === (C / H) * G) return;
+  throw new ShapeError(
+    `attendWithHeads: q must be [B, T, H·D] and k and v [B, S, G·D] with H a multiple of G, ` +
+      `got ${C} and ${K} features for ${H} and ${G} heads`,
+  );
+}
 
 /** The sizes and choices of a {@link MultiHeadAttention}. */
 export interface MultiHeadAttentionConfig {
@@ -74,33 +156,21 @@ export class MultiHeadAttention extends Module {
     );
   }
 
-  // ANCHOR: MultiHeadAttention.forward
   /**
    * @param x - shape [B, T, C]
    * @returns shape [B, T, C]
    */
   forward(x: tf.Tensor, context: AttentionContext = {}): tf.Tensor3D {
-    const { B, T, C } = assertShape(this.pathOf('forward'), { x: [x, 'BTC'] });
-    const { mask, layerCache, random, inspect } = context;
+    assertShape(this.pathOf('forward'), { x: [x, 'BTC'] });
     return tf.tidy(() => {
-      const [q, k, v] = tf
-        .split(this.queryKeyValue.forward(x), 3, -1) // three of [B, T, C]
-        .map((part) => this.splitHeads(part)); // three of [B, H, T, D]
-      const { keys, values } = layerCache ? layerCache.extend(k, v) : { keys: k, values: v };
-
-      const weights = attentionWeights(q, keys, mask); // [B, H, T, S]
-      inspect?.(this.pathOf('weights'), weights);
-      const attended = tf.matMul(dropout(weights, this.dropout, random), values); // [B, H, T, D]
-
-      const joined = tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [B, T, C]);
-      return dropout(this.project.forward(joined), this.dropout, random) as tf.Tensor3D;
+      const [q, k, v] = tf.split(this.queryKeyValue.forward(x), 3, -1); // three of [B, T, C]
+      const attended = attendWithHeads(q, k, v, {
+        ...context,
+        numAttentionHeads: this.heads,
+        dropout: this.dropout,
+        inspect: (weights) => context.inspect?.(this.pathOf('weights'), weights),
+      });
+      return dropout(this.project.forward(attended), this.dropout, context.random) as tf.Tensor3D;
     });
   }
-
-  /** [B, T, C] → [B, H, T, D]: head h takes features h·D to (h + 1)·D. */
-  private splitHeads(x: tf.Tensor): tf.Tensor {
-    const [B, T, C] = x.shape;
-    return tf.transpose(tf.reshape(x, [B, T, this.heads, C / this.heads]), [0, 2, 1, 3]);
-  }
-  // ANCHOR_END: MultiHeadAttention.forward
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { attentionWeights, scaledDotProductAttention } from '../../lib/nn/attention';
 import { KeyValueCache } from '../../lib/nn/key-value-cache';
 import { causalMask, hiddenScore, paddingMask } from '../../lib/nn/masks';
-import { MultiHeadAttention } from '../../lib/nn/multi-head-attention';
+import { attendWithHeads, MultiHeadAttention } from '../../lib/nn/multi-head-attention';
 import { TransformerBlock } from '../../lib/nn/transformer-block';
 import { Random } from '../../lib/random';
 import golden from '../golden/nn.json';
@@ -169,6 +169,69 @@ describe('MultiHeadAttention', () => {
     );
     const dropped = dropping.forward(tensorOf(x), { mask: causalMask(5), random: new Random(1) });
     expect(maxRelativeError(dropped, output)).toBeGreaterThan(0.1);
+  });
+});
+
+describe('attendWithHeads', () => {
+  const random = new Random(1);
+  const q = random.normalTensor([2, 3, 12]);
+  const k = random.normalTensor([2, 5, 6]);
+  const v = random.normalTensor([2, 5, 6]);
+
+  test('with fewer key/value heads, query head h looks at key/value head ⌊h·G/H⌋', () => {
+    const grouped = attendWithHeads(q, k, v, { numAttentionHeads: 4, numKeyValueHeads: 2 });
+    // Features 0–2 are head 0 and serve query heads 0 and 1; features 3–5 serve 2 and 3.
+    const features = [0, 1, 2, 0, 1, 2, 3, 4, 5, 3, 4, 5];
+    const [repeatedKeys, repeatedValues] = [k, v].map((x) => tf.gather(x, features, 2));
+    const full = attendWithHeads(q, repeatedKeys, repeatedValues, { numAttentionHeads: 4 });
+    expect(grouped.dataSync()).toEqual(full.dataSync());
+  });
+
+  test('with one head it is scaled dot-product attention, of queries to the keys of another text too', () => {
+    const [keys, values] = [k, v].map((x) => tf.concat([x, x], 2)); // 12 features
+    const plain = scaledDotProductAttention(
+      tf.expandDims(q, 1),
+      tf.expandDims(keys, 1),
+      tf.expandDims(values, 1),
+    );
+    const attended = attendWithHeads(q, keys, values, { numAttentionHeads: 1 });
+    expect(largestDifference(attended, tf.squeeze(plain, [1]))).toBe(0);
+  });
+
+  test('queries and keys are turned by their positions before the cache, values never', () => {
+    const turned: number[][] = [];
+    const options = {
+      numAttentionHeads: 2,
+      rotate: (x: tf.Tensor): tf.Tensor => {
+        turned.push(x.shape);
+        return tf.mul(x, 2);
+      },
+    };
+    const x = random.normalTensor([1, 4, 6]);
+    const twice = tf.mul(x, 2);
+    const rotated = attendWithHeads(x, x, x, options);
+    expect(turned).toEqual([[1, 2, 4, 3], [1, 2, 4, 3]]); // prettier-ignore
+    expect(rotated.dataSync()).toEqual(attendWithHeads(twice, twice, x, { numAttentionHeads: 2 }).dataSync());
+    const layerCache = new KeyValueCache(1).layers[0];
+    const part = (start: number): tf.Tensor => tf.slice(x, [0, start, 0], [-1, 2, -1]);
+    attendWithHeads(part(0), part(0), part(0), { ...options, layerCache });
+    const last = attendWithHeads(part(2), part(2), part(2), { ...options, layerCache });
+    expect(largestDifference(last, tf.slice(rotated, [0, 2, 0], [-1, 2, -1]))).toBeLessThan(float32);
+    layerCache.dispose();
+  });
+
+  test('features that do not fit the heads are refused', () => {
+    expect(() => attendWithHeads(q, k, v, { numAttentionHeads: 4 })).toThrow(
+      'got 12 and 6 features for 4 and 4 heads',
+    );
+    expect(() => attendWithHeads(q, k, v, { numAttentionHeads: 3, numKeyValueHeads: 2 })).toThrow(
+      'with H a multiple of G, got 12 and 6 features for 3 and 2 heads',
+    );
+  });
+
+  test('it leaves no tensor behind', () => {
+    const options = { numAttentionHeads: 4, numKeyValueHeads: 2, dropout: 0.1, random };
+    expect(leakedTensors(() => attendWithHeads(q, k, v, options))).toBe(0);
   });
 });
 
