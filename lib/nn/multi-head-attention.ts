@@ -79,7 +79,8 @@ function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
 function repeatHeads(x: tf.Tensor, times: number): tf.Tensor {
   if (times === 1) return x;
   const [B, G, S, D] = x.shape;
-  return tf.reshape(tf.tile(tf.reshape(x, [B, G, 1, S, D]), [1, 1, times, 1, 1]), [B, G * times, S, D]);
+  // In three axes, as tfjs knows no gradient of a tile with five.
+  return tf.reshape(tf.tile(tf.reshape(x, [B * G, 1, S * D]), [1, times, 1]), [B, G * times, S, D]);
 }
 
 function checkHeads(C: number, K: number, H: number, G: number): void {

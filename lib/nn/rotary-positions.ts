@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../errors';
+import type { RotaryFrequencies } from './rotary-frequencies';
+
+/**
+ * Which two features turn together. `half-split`: i and i + D/2, as in transformers' checkpoints (GPT-NeoX's
+ * form). `interleaved`: 2i and 2i + 1, as in the paper, in Meta's own Llama files, in llama2.c and in GGUF.
+ * One is the other with the rows of the query and key matrices in another order; mixed up, a model babbles.
+ */
+export type RotaryLayout = 'half-split' | 'interleaved';
+
+/** The cosine and sine of every angle of a text: shape [T, D/2] each. */
+export interface RotaryTables {
+  readonly cos: tf.Tensor2D;
+  readonly sin: tf.Tensor2D;
+}
+
+// ANCHOR: rotate
+/**
+ * The angles that queries and keys are turned by: position times frequency. Made once for each forward pass,
+ * used by every layer.
+ *
+ * @param positions - of each token, shape [T]
+ * @returns the caller disposes both
+ */
+export function rotaryTables(
+  positions: tf.Tensor1D,
+  { frequencies, attentionFactor }: RotaryFrequencies,
+): RotaryTables {
+  return tf.tidy(() => {
+    const angles = tf.mul(tf.expandDims(tf.cast(positions, 'float32'), 1), tf.tensor1d(frequencies)); // [T, D/2]
+    const [cos, sin] = [tf.cos(angles), tf.sin(angles)] as tf.Tensor2D[];
+    if (attentionFactor === 1) return { cos, sin };
+    return { cos: tf.mul(cos, attentionFactor), sin: tf.mul(sin, attentionFactor) };
+  });
+}
+
+/**
+ * Turns each pair (a, b) of features by its angle: (a·cos − b·sin, b·cos + a·sin). The product of a turned
+ * query and a turned key then depends on the distance of their positions alone.
+ *
+ * @remarks Su et al. 2021, §3.2, eq. 34.
+ * @param x - queries or keys, shape [..., T, D]
+ * @param tables - for the positions of x
+ * @returns the same shape
+ * @throws ShapeError if the tables are for another number of positions or another head size
+ */
+export function rotate(x: tf.Tensor, { cos, sin }: RotaryTables, layout: RotaryLayout): tf.Tensor {
+  const [T, D] = x.shape.slice(-2);
+  if (cos.shape[0] !== T || cos.shape[1] !== D / 2) {
+    throw new ShapeError(
+      `rotate: x must be [..., ${cos.shape[0]}, ${2 * cos.shape[1]}] as the tables are, got [${x.shape.join(', ')}]`,
+    );
+  }
+  return tf.tidy(() => {
+    const pairs = layout === 'half-split' ? tf.split(x, 2, -1) : evenAndOdd(x); // two of [..., T, D/2]
+    const [a, b] = pairs;
+    const turned = [tf.sub(tf.mul(a, cos), tf.mul(b, sin)), tf.add(tf.mul(b, cos), tf.mul(a, sin))];
+    return layout === 'half-split' ? tf.concat(turned, -1) : tf.reshape(tf.stack(turned, -1), x.shape);
+  });
+}
+// ANCHOR_END: rotate
+
+/** The features at even and at odd places, each [..., T, D/2]. */
+function evenAndOdd(x: tf.Tensor): tf.Tensor[] {
+  const half = [...x.shape.slice(0, -1), x.shape[x.rank - 1] / 2];
+  return tf.split(tf.reshape(x, [...half, 2]), 2, -1).map((features) => tf.reshape(features, half));
+}
