@@ -66,6 +66,7 @@ export * from './models/causal-language-model';
 export * from './models/gpt';
 export * from './models/gpt-config';
 export * from './models/gpt-presets';
+export * from './models/model-family';
 export * from './models/pretrained';
 export * from './models/pretrained-directory';
 export * from './models/sequence-classifier';

@@ -112,9 +112,9 @@ async function evaluateLanguageModel({ model: directory, data, split }: Options)
   const { BigramBaseline } = await import('../../evaluation/n-gram-baselines.js');
   const { perplexity } = await import('../../evaluation/perplexity.js');
   const { modelDirectory } = await import('../model-directory.js');
-  const { loadLanguageModel } = await import('../../models/pretrained.js');
+  const { loadCausalLanguageModel } = await import('../../models/pretrained.js');
 
-  const { model, tokenizer } = loadLanguageModel(modelDirectory(directory));
+  const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(directory));
   const all = tokenizer.encode(readText(data));
   const validationFraction = split === 'all' ? undefined : await keptFraction(modelDirectory(directory));
   const { train, validation } =

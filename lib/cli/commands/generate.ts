@@ -59,11 +59,11 @@ async function run(options: Options): Promise<void> {
   const { useBackend } = await import('../../backends/backend.js');
   const { streamText } = await import('../../generation/generate-text.js');
   const { modelDirectory } = await import('../model-directory.js');
-  const { loadLanguageModel } = await import('../../models/pretrained.js');
+  const { loadCausalLanguageModel } = await import('../../models/pretrained.js');
   const { versions } = await import('../versions.js');
 
   await useBackend();
-  const { model, tokenizer } = loadLanguageModel(modelDirectory(options.model));
+  const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(options.model));
   const { maxNewTokens, temperature, topK, topP, greedy, seed, prompt, stream, json } = options;
   const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample: !greedy, seed };
   const interruption = onInterrupt('Stopping.');

@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { float32Values } from '../checkpoints/half-precision';
+import { openSafetensors, type SafetensorsFile, type SafetensorsTensor } from '../checkpoints/safetensors';
+import { FormatError } from '../errors';
+import type { ModelFamily, PretrainedModel } from './model-family';
+
+/** Every weight under the name transformers gives it. */
+export async function weightsToSave(
+  model: PretrainedModel,
+  family: ModelFamily,
+): Promise<Map<string, SafetensorsTensor>> {
+  const weights = new Map<string, SafetensorsTensor>();
+  for (const [ownName, variable] of model.namedParameters()) {
+    const data = (await variable.data()) as Float32Array;
+    weights.set(family.storedName?.(ownName) ?? ownName, { dtype: 'F32', shape: variable.shape, data });
+  }
+  for (const [name, { shape, data }] of family.placeholders?.(model) ?? []) {
+    weights.set(name, { dtype: 'F32', shape, data });
+  }
+  return weights;
+}
+
+/**
+ * Gives a model the weights of a file. Each of its parameters must be there, and the file may hold
+ * nothing else but what the family calls unneeded.
+ *
+ * @param path - a safetensors file
+ * @throws FormatError naming the weight that is missing, of another shape, or too many
+ */
+export function loadWeights(model: PretrainedModel, family: ModelFamily, path: string): void {
+  const ownName = (name: string): string => family.ownName?.(name) ?? name;
+  const file = openSafetensors(path);
+  try {
+    const stored = new Map([...file.entries.keys()].map((name) => [ownName(name), name]));
+    for (const [name, variable] of model.namedParameters()) {
+      const storedName = stored.get(ownName(name));
+      if (storedName === undefined) throw new FormatError(`${path}: the weight ${name} is missing`);
+      assign(variable, file, storedName, path);
+      stored.delete(ownName(name));
+    }
+    for (const [name, storedName] of stored) {
+      if (family.isUnneeded?.(name, () => float32Values(file.read(storedName)))) continue;
+      throw new FormatError(`${path}: config.json has no place for the weight ${storedName}`);
+    }
+  } finally {
+    file.close();
+  }
+}
+
+function assign(variable: tf.Variable, file: SafetensorsFile, name: string, path: string): void {
+  const { shape } = file.entries.get(name)!;
+  if (shape.join() !== variable.shape.join()) {
+    const [required, came] = [variable.shape, shape].map((sizes) => `[${sizes.join(', ')}]`);
+    throw new FormatError(
+      `${path}: ${name} must have the shape ${required} that config.json asks for, got ${came}`,
+    );
+  }
+  const values = tf.tensor(float32Values(file.read(name)), variable.shape, 'float32');
+  variable.assign(values);
+  values.dispose();
+}
