@@ -1,14 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { ConfigError, FormatError, UnsupportedError } from '../errors';
 import { writeFileAtomically } from './atomic-write';
+import { type ByteSource, byteSourceOf, openByteSource } from './byte-source';
 import { headerLength, parseHeader, safetensorsTypes } from './safetensors-header';
-import type {
-  SafetensorsData,
-  SafetensorsDtype,
-  SafetensorsEntry,
-  SafetensorsHeader,
-} from './safetensors-header';
+import type { SafetensorsData, SafetensorsDtype, SafetensorsEntry } from './safetensors-header';
 
 /** A tensor as it lies in a file: plain numbers, no tfjs. */
 export interface SafetensorsTensor {
@@ -40,7 +35,6 @@ export interface SafetensorsFile {
  * @throws ConfigError if there is no such file
  */
 export function readSafetensors(source: string | Uint8Array): Safetensors {
-  if (typeof source !== 'string') return readBytes(source);
   const file = openSafetensors(source);
   try {
     const tensors = new Map([...file.entries.keys()].map((name) => [name, file.read(name)]));
@@ -56,35 +50,31 @@ export function readSafetensors(source: string | Uint8Array): Safetensors {
  *
  * @throws FormatError, ConfigError as {@link readSafetensors}
  */
-export function openSafetensors(path: string): SafetensorsFile {
+export function openSafetensors(source: string | Uint8Array): SafetensorsFile {
   requireLittleEndian();
-  let descriptor: number;
+  const bytes = typeof source === 'string' ? openByteSource(source) : byteSourceOf(source);
   try {
-    descriptor = openSync(path, 'r');
+    return tensorsOf(bytes);
   } catch (error) {
-    throw new ConfigError(`safetensors: cannot open ${path}: ${(error as Error).message}`);
-  }
-  let header: SafetensorsHeader;
-  try {
-    const { size } = fstatSync(descriptor);
-    const start = readAt(descriptor, 0, Math.min(8, size));
-    const length = headerLength(start, size);
-    header = parseHeader(readAt(descriptor, 8, length), size - 8 - length);
-  } catch (error) {
-    closeSync(descriptor);
-    if (error instanceof FormatError) error.message = `${path}: ${error.message}`;
+    bytes.close();
+    if (error instanceof FormatError && typeof source === 'string') {
+      error.message = `${source}: ${error.message}`;
+    }
     throw error;
   }
-  const { entries, metadata, dataStart } = header;
+}
+
+function tensorsOf(bytes: ByteSource): SafetensorsFile {
+  const length = headerLength(bytes.read(0, Math.min(8, bytes.size)), bytes.size);
+  const { entries, metadata, dataStart } = parseHeader(bytes.read(8, length), bytes.size - 8 - length);
   return {
     entries,
     metadata,
     read: (name) => {
-      const entry = entryOf(entries, name, path);
-      const bytes = readAt(descriptor, dataStart + entry.begin, entry.end - entry.begin);
-      return tensorOf(entry, bytes);
+      const entry = entryOf(entries, name, bytes.name);
+      return tensorOf(entry, bytes.read(dataStart + entry.begin, entry.end - entry.begin));
     },
-    close: () => closeSync(descriptor),
+    close: () => bytes.close(),
   };
 }
 
@@ -155,29 +145,14 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
   }
 }
 
-function readBytes(bytes: Uint8Array): Safetensors {
-  requireLittleEndian();
-  const length = headerLength(bytes, bytes.length);
-  const { entries, metadata, dataStart } = parseHeader(
-    bytes.subarray(8, 8 + length),
-    bytes.length - 8 - length,
-  );
-  const tensors = new Map<string, SafetensorsTensor>();
-  for (const [name, entry] of entries) {
-    const { bytes: alignment } = safetensorsTypes[entry.dtype];
-    const view = bytes.subarray(dataStart + entry.begin, dataStart + entry.end);
-    tensors.set(name, tensorOf(entry, view.byteOffset % alignment === 0 ? view : Uint8Array.from(view)));
-  }
-  return { tensors, metadata };
-}
-
-/** Sees aligned bytes as numbers, without copying. */
+/** Sees the bytes as numbers; only those of a view that is not aligned are copied. */
 function tensorOf({ dtype, shape }: SafetensorsEntry, bytes: Uint8Array): SafetensorsTensor {
   const { array, bytes: width } = safetensorsTypes[dtype];
+  const aligned = bytes.byteOffset % width === 0 ? bytes : Uint8Array.from(bytes);
   return {
     dtype,
     shape,
-    data: new array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / width),
+    data: new array(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / width),
   };
 }
 
@@ -190,17 +165,6 @@ function entryOf(
   if (entry) return entry;
   const some = [...entries.keys()].slice(0, 5).join(', ');
   throw new ConfigError(`safetensors: ${path} has no tensor "${name}"; it holds ${entries.size}: ${some}, …`);
-}
-
-/** Reads exactly `length` bytes; a file that shrinks under our eyes is a format error. */
-function readAt(descriptor: number, position: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let filled = 0; filled < length;) {
-    const count = readSync(descriptor, bytes, filled, Math.min(length - filled, 2 ** 30), position + filled);
-    if (count === 0) throw new FormatError('safetensors: the file ended early', position + filled);
-    filled += count;
-  }
-  return bytes;
 }
 
 /** The format is little-endian, and so is every machine that runs tfjs; big-endian ones are refused. */
