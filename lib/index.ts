@@ -49,6 +49,7 @@ export * from './nn/attention';
 export * from './nn/dropout';
 export * from './nn/embedding';
 export * from './nn/feed-forward';
+export * from './nn/gated-feed-forward';
 export * from './nn/gelu';
 export * from './nn/initial';
 export * from './nn/key-value-cache';
@@ -58,6 +59,9 @@ export * from './nn/masks';
 export * from './nn/module';
 export * from './nn/multi-head-attention';
 export * from './nn/positions';
+export * from './nn/rms-norm';
+export * from './nn/rotary-frequencies';
+export * from './nn/rotary-positions';
 export * from './nn/transformer-block';
 
 // models: whole models, their files, and what a model of any size costs.
@@ -66,6 +70,10 @@ export * from './models/causal-language-model';
 export * from './models/gpt';
 export * from './models/gpt-config';
 export * from './models/gpt-presets';
+export * from './models/llama';
+export * from './models/llama-config';
+export * from './models/llama-presets';
+export * from './models/qwen2';
 export * from './models/model-family';
 export * from './models/pretrained';
 export * from './models/pretrained-directory';

@@ -123,16 +123,29 @@ function gpt({ layers, name, ...size }: Size, maxPositionEmbeddings: number): Ar
   return gptArchitecture({ ...size, ...shared, numHiddenLayers: layers, intermediateSize }, name);
 }
 
-/** Touvron et al. 2023: RMSNorm, SwiGLU, rotary positions, no biases, a head of its own. */
-function llama2({ layers, ...size }: Size, intermediateSize: number, numKeyValueHeads: number): Architecture {
+/** What of a Llama's configuration its size follows from; a `LlamaConfig` with D = C / H is one. */
+export interface LlamaArchitectureConfig {
+  readonly vocabSize: number;
+  readonly hiddenSize: number;
+  readonly numHiddenLayers: number;
+  readonly numAttentionHeads: number;
+  readonly numKeyValueHeads: number;
+  readonly intermediateSize: number;
+  readonly tieWordEmbeddings: boolean;
+}
+
+/** The architecture of a Llama (Touvron et al. 2023): RMSNorm, SwiGLU, rotary positions, no biases. */
+export function llamaArchitecture(config: LlamaArchitectureConfig, name = 'Llama'): Architecture {
   return {
-    ...size,
+    name,
     encoderLayers: 0,
-    decoderLayers: layers,
+    decoderLayers: config.numHiddenLayers,
     crossAttention: false,
-    vocabSize: 32_000,
-    intermediateSize,
-    numKeyValueHeads,
+    vocabSize: config.vocabSize,
+    hiddenSize: config.hiddenSize,
+    intermediateSize: config.intermediateSize,
+    numAttentionHeads: config.numAttentionHeads,
+    numKeyValueHeads: config.numKeyValueHeads,
     learnedPositions: 0,
     tokenTypes: 0,
     gatedFeedForward: true,
@@ -140,8 +153,21 @@ function llama2({ layers, ...size }: Size, intermediateSize: number, numKeyValue
     feedForwardBias: false,
     vectorsPerNorm: 1,
     normsOutsideLayers: 1,
-    head: 'own',
+    head: config.tieWordEmbeddings ? 'tied' : 'own',
   };
+}
+
+/** Llama 2's models share their vocabulary, and each has a head of its own. */
+function llama2(
+  { layers, name, ...size }: Size,
+  intermediateSize: number,
+  numKeyValueHeads: number,
+): Architecture {
+  const shared = { vocabSize: 32_000, tieWordEmbeddings: false };
+  return llamaArchitecture(
+    { ...size, ...shared, numHiddenLayers: layers, intermediateSize, numKeyValueHeads },
+    name,
+  );
 }
 
 /** The names in {@link architectures}. */

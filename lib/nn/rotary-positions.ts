@@ -5,7 +5,8 @@ import type { RotaryFrequencies } from './rotary-frequencies';
 /**
  * Which two features turn together. `half-split`: i and i + D/2, as in transformers' checkpoints (GPT-NeoX's
  * form). `interleaved`: 2i and 2i + 1, as in the paper, in Meta's own Llama files, in llama2.c and in GGUF.
- * One is the other with the rows of the query and key matrices in another order; mixed up, a model babbles.
+ * One is the other with the rows of the query and key matrices in another order ({@link halfSplitOrder});
+ * mixed up, a model babbles.
  */
 export type RotaryLayout = 'half-split' | 'interleaved';
 
@@ -29,9 +30,9 @@ export function rotaryTables(
 ): RotaryTables {
   return tf.tidy(() => {
     const angles = tf.mul(tf.expandDims(tf.cast(positions, 'float32'), 1), tf.tensor1d(frequencies)); // [T, D/2]
-    const [cos, sin] = [tf.cos(angles), tf.sin(angles)] as tf.Tensor2D[];
-    if (attentionFactor === 1) return { cos, sin };
-    return { cos: tf.mul(cos, attentionFactor), sin: tf.mul(sin, attentionFactor) };
+    const scaled = (wave: tf.Tensor): tf.Tensor2D =>
+      (attentionFactor === 1 ? wave : tf.mul(wave, attentionFactor)) as tf.Tensor2D;
+    return { cos: scaled(tf.cos(angles)), sin: scaled(tf.sin(angles)) };
   });
 }
 
@@ -42,10 +43,15 @@ export function rotaryTables(
  * @remarks Su et al. 2021, §3.2, eq. 34.
  * @param x - queries or keys, shape [..., T, D]
  * @param tables - for the positions of x
+ * @param layout - which features are a pair
  * @returns the same shape
  * @throws ShapeError if the tables are for another number of positions or another head size
  */
-export function rotate(x: tf.Tensor, { cos, sin }: RotaryTables, layout: RotaryLayout): tf.Tensor {
+export function rotate(
+  x: tf.Tensor,
+  { cos, sin }: RotaryTables,
+  layout: RotaryLayout = 'half-split',
+): tf.Tensor {
   const [T, D] = x.shape.slice(-2);
   if (cos.shape[0] !== T || cos.shape[1] !== D / 2) {
     throw new ShapeError(
@@ -60,6 +66,19 @@ export function rotate(x: tf.Tensor, { cos, sin }: RotaryTables, layout: RotaryL
   });
 }
 // ANCHOR_END: rotate
+
+/**
+ * The order that turns the rows of a query or key matrix (or its bias) from interleaved to half-split: row r
+ * of the new one is row `order[r]` of the old one.
+ *
+ * @param heads - H for queries, G for keys
+ * @param headDim - D
+ */
+export function halfSplitOrder(heads: number, headDim: number): number[] {
+  const half = headDim / 2;
+  const withinHead = (r: number): number => (r < half ? 2 * r : 2 * (r - half) + 1); // even ones first
+  return Array.from({ length: heads * headDim }, (_, r) => r - (r % headDim) + withinHead(r % headDim));
+}
 
 /** The features at even and at odd places, each [..., T, D/2]. */
 function evenAndOdd(x: tf.Tensor): tf.Tensor[] {

@@ -165,7 +165,7 @@ describe('what is wrong with a directory is named', () => {
   });
 
   test.each([
-    [{ model_type: 'llama' }, /config\.json: model_type: /],
+    [{ model_type: 'mamba' }, /config\.json: model_type: /],
     [{ n_embd: 'six' }, /config\.json: n_embd: .*expected number/],
     [{ activation_function: 'relu' }, /config\.json: activation_function: .*"gelu_new"/],
     [{ scale_attn_by_inverse_layer_idx: true }, /config\.json: scale_attn_by_inverse_layer_idx: /],

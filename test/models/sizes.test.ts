@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { type ArchitectureName, architectures, gptArchitecture } from '../../lib/models/architectures';
+import {
+  type ArchitectureName,
+  architectures,
+  gptArchitecture,
+  llamaArchitecture,
+} from '../../lib/models/architectures';
 import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { gptPresets } from '../../lib/models/gpt-presets';
+import { Llama } from '../../lib/models/llama';
+import { llamaConfig } from '../../lib/models/llama-config';
+import { llamaPresets } from '../../lib/models/llama-presets';
 import {
   bytesPerWeight,
   forwardFlopsPerToken,
@@ -44,6 +52,21 @@ describe('parameterCount', () => {
     const big = parameterCount(architectures['transformer-big']).total;
     expect(Math.abs(base / 65e6 - 1)).toBeLessThan(0.035);
     expect(Math.abs(big / 213e6 - 1)).toBeLessThan(0.01);
+  });
+
+  test('SmolLM2 has its published 134,515,008 parameters', () => {
+    expect(parameterCount(llamaArchitecture(llamaPresets['smollm2-135m'])).total).toBe(134_515_008);
+  });
+
+  test.each([
+    { numKeyValueHeads: 1, tieWordEmbeddings: true, numHiddenLayers: 2, intermediateSize: 24 },
+    { numKeyValueHeads: 3, tieWordEmbeddings: false, numHiddenLayers: 1, intermediateSize: 7 },
+  ])('a Llama really has the parameters that the formula counts: %o', (choices) => {
+    const sizes = { vocabSize: 17, maxPositionEmbeddings: 9, hiddenSize: 12, numAttentionHeads: 3 };
+    const config = llamaConfig({ ...sizes, ...choices });
+    const model = new Llama(config, 'zeros');
+    expect(model.parameterCount).toBe(parameterCount(llamaArchitecture(config)).total);
+    model.dispose();
   });
 
   test.each([

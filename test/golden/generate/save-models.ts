@@ -11,7 +11,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { Gpt } from '../../../lib/models/gpt';
 import { gptConfig } from '../../../lib/models/gpt-config';
+import { Llama } from '../../../lib/models/llama';
+import { llamaConfig } from '../../../lib/models/llama-config';
 import { saveModel } from '../../../lib/models/pretrained';
+import { Qwen2 } from '../../../lib/models/qwen2';
 import { SequenceClassifier } from '../../../lib/models/sequence-classifier';
 import { Random } from '../../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../../lib/tokenizers/byte-level-bpe-tokenizer';
@@ -24,12 +27,36 @@ async function main(directory: string): Promise<void> {
   const sizes = { maxPositionEmbeddings: 80, hiddenSize: 12, numHiddenLayers: 2, numAttentionHeads: 3 };
   const config = gptConfig({ ...sizes, vocabSize: tokenizer.vocabSize, dropout: 0, initializerRange: 0.4 });
   const labels = ['negative', 'neutral', 'positive'];
+  const llama = llamaConfig({
+    ...sizes,
+    vocabSize: tokenizer.vocabSize,
+    hiddenSize: 24,
+    numAttentionHeads: 6,
+    numKeyValueHeads: 2,
+    initializerRange: 0.4,
+  });
+  const yarn = { ropeType: 'yarn', factor: 4, originalMaxPositionEmbeddings: 20, betaFast: 16 } as const;
+  const llama3 = {
+    ropeType: 'llama3',
+    factor: 8,
+    lowFreqFactor: 1,
+    highFreqFactor: 4,
+    originalMaxPositionEmbeddings: 32,
+  } as const;
   const random = new Random(1);
   const models = {
     gpt: new Gpt(config, random),
     'gpt-without-bias': new Gpt({ ...config, bias: false, activation: 'gelu' }, random),
     'gpt-untied': new Gpt({ ...config, tieWordEmbeddings: false }, random),
     classifier: new SequenceClassifier({ ...config, labels }, random),
+    llama: new Llama(llama, random),
+    'llama-tied-with-wide-heads': new Llama({ ...llama, tieWordEmbeddings: true, headDim: 10 }, random),
+    'llama-with-every-bias': new Llama(
+      { ...llama, attentionBias: 'all', mlpBias: true, ropeScaling: llama3 },
+      random,
+    ),
+    'llama-with-three-biases': new Llama({ ...llama, attentionBias: 'query-key-value' }, random),
+    qwen2: new Qwen2({ ...llama, attentionBias: 'query-key-value', ropeScaling: yarn }, random),
   };
   const ids = tokenizer.encode(text);
   for (const [name, model] of Object.entries(models)) {

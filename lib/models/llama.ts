@@ -1,0 +1,214 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../errors';
+import { Embedding } from '../nn/embedding';
+import { GatedFeedForward } from '../nn/gated-feed-forward';
+import type { InitialWeights } from '../nn/initial';
+import { KeyValueCache } from '../nn/key-value-cache';
+import { Linear } from '../nn/linear';
+import { causalMask, paddingMask } from '../nn/masks';
+import { Module } from '../nn/module';
+import { type AttentionContext, attendWithHeads } from '../nn/multi-head-attention';
+import { RmsNorm } from '../nn/rms-norm';
+import { rotaryFrequencies } from '../nn/rotary-frequencies';
+import { rotaryTables, rotate } from '../nn/rotary-positions';
+import { assertShape } from '../shape';
+import type { CausalLanguageModel, LanguageModelContext } from './causal-language-model';
+import type { LlamaConfig } from './llama-config';
+
+/** What one layer may need besides its input. */
+interface LlamaLayerContext extends AttentionContext {
+  /** Turns queries and keys by their positions. */
+  readonly rotate: (x: tf.Tensor) => tf.Tensor;
+}
+
+/** Attention with rotary positions, and fewer heads for keys and values than for queries. */
+// ANCHOR: LlamaAttention
+export class LlamaAttention extends Module {
+  /** [H·D, C] */
+  readonly query: Linear;
+  /** [G·D, C] */
+  readonly key: Linear;
+  /** [G·D, C] */
+  readonly value: Linear;
+  /** [C, H·D] */
+  readonly output: Linear;
+
+  constructor(
+    private readonly config: LlamaConfig,
+    initial: InitialWeights,
+  ) {
+    super();
+    const { hiddenSize: C, headDim: D, numAttentionHeads: H, numKeyValueHeads: G } = config;
+    const inner = { bias: config.attentionBias !== 'none', standardDeviation: config.initializerRange };
+    const outer = { bias: config.attentionBias === 'all', standardDeviation: residualRange(config) };
+    this.query = this.child('q_proj', new Linear(C, H * D, initial, inner));
+    this.key = this.child('k_proj', new Linear(C, G * D, initial, inner));
+    this.value = this.child('v_proj', new Linear(C, G * D, initial, inner));
+    this.output = this.child('o_proj', new Linear(H * D, C, initial, outer));
+  }
+
+  /** @param x - shape [B, T, C]; returns the same shape */
+  forward(x: tf.Tensor, { inspect, ...context }: LlamaLayerContext): tf.Tensor {
+    const { numAttentionHeads, numKeyValueHeads, attentionDropout } = this.config;
+    return tf.tidy(() => {
+      const attended = attendWithHeads(this.query.forward(x), this.key.forward(x), this.value.forward(x), {
+        numAttentionHeads,
+        numKeyValueHeads,
+        dropout: attentionDropout,
+        ...context, // mask, rotation, cache
+        inspect: (weights) => inspect?.(this.pathOf('weights'), weights),
+      });
+      return this.output.forward(attended);
+    });
+  }
+}
+// ANCHOR_END: LlamaAttention
+
+/** One layer: attention, then a gated feed-forward network, each after a norm of its own (pre-norm). */
+// ANCHOR: LlamaLayer
+export class LlamaLayer extends Module {
+  readonly attentionNorm: RmsNorm;
+  readonly attention: LlamaAttention;
+  readonly feedForwardNorm: RmsNorm;
+  readonly feedForward: GatedFeedForward;
+
+  constructor(config: LlamaConfig, initial: InitialWeights) {
+    super();
+    const { hiddenSize, rmsNormEps, mlpBias: bias } = config;
+    const residualInitializerRange = residualRange(config);
+    this.attentionNorm = this.child('input_layernorm', new RmsNorm(hiddenSize, rmsNormEps));
+    this.attention = this.child('self_attn', new LlamaAttention(config, initial));
+    this.feedForwardNorm = this.child('post_attention_layernorm', new RmsNorm(hiddenSize, rmsNormEps));
+    this.feedForward = this.child(
+      'mlp',
+      new GatedFeedForward({ ...config, bias, residualInitializerRange }, initial),
+    );
+  }
+
+  /** @param x - shape [B, T, C]; returns the same shape */
+  forward(x: tf.Tensor, context: LlamaLayerContext): tf.Tensor {
+    const output = tf.tidy(() => {
+      x = tf.add(x, this.attention.forward(this.attentionNorm.forward(x), context));
+      return tf.add(x, this.feedForward.forward(this.feedForwardNorm.forward(x)));
+    });
+    context.inspect?.(this.path, output);
+    return output;
+  }
+}
+// ANCHOR_END: LlamaLayer
+
+/**
+ * Llama: a GPT with the changes that most open models have made since: RMSNorm, rotary positions, SwiGLU,
+ * grouped-query attention, no biases. With `attentionBias: 'query-key-value'` it is a Qwen2.
+ *
+ * Wiring and parameter names are those of Hugging Face's `LlamaForCausalLM`.
+ *
+ * @remarks Touvron et al. 2023 (Llama), §2.2; Touvron et al. 2023 (Llama 2), §2.2. `context.inspect` is shown
+ * `embeddings`, `model.layers.0` … (their outputs), `model.layers.0.self_attn.weights` … and `model.norm`.
+ *
+ * @example
+ * const model = new Llama(llamaConfig({ ...llamaPresets.tiny, vocabSize: 100 }), new Random(1));
+ * const logits = model.forward(tf.tensor2d([[5, 17, 3]], [1, 3], 'int32')); // [1, 3, 100]
+ */
+export class Llama extends Module implements CausalLanguageModel {
+  /** One vector for each token: [V, C]. */
+  readonly tokenEmbedding: Embedding;
+  readonly layers: LlamaLayer[];
+  /** The norm after the last layer. */
+  readonly finalNorm: RmsNorm;
+  /** Makes the logits: only where they do not come from the token embedding. */
+  readonly languageModelHead?: Linear;
+
+  /**
+   * @param config - made by `llamaConfig`, or a preset
+   * @param initial - where the first weights come from; `'zeros'` if they are about to be loaded
+   */
+  constructor(
+    readonly config: LlamaConfig,
+    initial: InitialWeights,
+  ) {
+    super();
+    const { vocabSize, hiddenSize, numHiddenLayers, initializerRange: range } = config;
+    this.tokenEmbedding = this.child(
+      'model.embed_tokens',
+      new Embedding(vocabSize, hiddenSize, initial, range),
+    );
+    this.layers = this.childList(
+      'model.layers',
+      Array.from({ length: numHiddenLayers }, () => new LlamaLayer(config, initial)),
+    );
+    this.finalNorm = this.child('model.norm', new RmsNorm(hiddenSize, config.rmsNormEps));
+    if (!config.tieWordEmbeddings) {
+      const head = new Linear(hiddenSize, vocabSize, initial, { bias: false, standardDeviation: range });
+      this.languageModelHead = this.child('lm_head', head);
+    }
+  }
+
+  // ANCHOR: Llama.forward
+  /**
+   * What the model makes of each position, before the logits.
+   *
+   * @param inputIds - token ids, int32, shape [B, T]
+   * @returns shape [B, T, C]; the caller disposes it
+   */
+  hiddenStates(inputIds: tf.Tensor2D, context: LanguageModelContext = {}): tf.Tensor3D {
+    const { T } = assertShape('Llama', { inputIds: [inputIds, 'BT'] });
+    const { attentionMask, cache, random, inspect } = context;
+    const past = cache?.length ?? 0;
+    const S = past + T; // every position that a query may look at
+    if (attentionMask) checkMask(inputIds, attentionMask, S);
+
+    return tf.tidy(() => {
+      let x = this.tokenEmbedding.forward(inputIds); // [B, T, C]: no position is added
+      inspect?.('embeddings', x);
+
+      const tables = rotaryTables(tf.range(past, S, 1), rotaryFrequencies(this.config, S));
+      let mask: tf.Tensor = causalMask(T, S);
+      if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
+      const shared = { random, inspect, mask, rotate: (x: tf.Tensor) => rotate(x, tables) };
+      this.layers.forEach((layer, index) => {
+        x = layer.forward(x, { ...shared, layerCache: cache?.layers[index] });
+      });
+
+      x = this.finalNorm.forward(x);
+      inspect?.('model.norm', x);
+      return x as tf.Tensor3D;
+    });
+  }
+
+  /**
+   * The logits of the next token at every position.
+   *
+   * @param inputIds - token ids, int32, shape [B, T]
+   * @returns shape [B, T, V]; the caller disposes it
+   */
+  forward(inputIds: tf.Tensor2D, context: LanguageModelContext = {}): tf.Tensor3D {
+    return tf.tidy(() => {
+      const x = this.hiddenStates(inputIds, context);
+      if (this.languageModelHead) return this.languageModelHead.forward(x) as tf.Tensor3D;
+      const [B, T, C] = x.shape;
+      const rows = tf.reshape(x, [B * T, C]) as tf.Tensor2D;
+      const logits = tf.matMul(rows, this.tokenEmbedding.weight, false, true); // tied
+      return tf.reshape(logits, [B, T, this.config.vocabSize]);
+    });
+  }
+  // ANCHOR_END: Llama.forward
+
+  /** An empty cache for generating with this model, G heads wide; the caller disposes it. */
+  newCache(): KeyValueCache {
+    return new KeyValueCache(this.config.numHiddenLayers);
+  }
+}
+
+/** Each layer adds to the residual stream twice; this keeps the sum's size at the start (as llama2.c does). */
+function residualRange({ initializerRange, numHiddenLayers }: LlamaConfig): number {
+  return initializerRange / Math.sqrt(2 * numHiddenLayers);
+}
+
+function checkMask(inputIds: tf.Tensor, attentionMask: tf.Tensor, length: number): void {
+  const { S } = assertShape('Llama', { inputIds: [inputIds, 'BT'], attentionMask: [attentionMask, 'BS'] });
+  if (S === length) return;
+  throw new ShapeError(
+    `Llama: attentionMask must cover ${length} positions, those in the cache included, got ${S}`,
+  );
+}
