@@ -5,7 +5,13 @@ import type { ModelClass, ModelFamily, PretrainedModel } from './model-family';
 import { marianFamily, pegasusFamily } from './transformer-family';
 
 /** Every family of models that Headway saves and loads. A new one is a line here and its own files. */
-export const families: readonly ModelFamily[] = [gptFamily, llamaFamily, qwen2Family, marianFamily, pegasusFamily];
+export const families: readonly ModelFamily[] = [
+  gptFamily,
+  llamaFamily,
+  qwen2Family,
+  marianFamily,
+  pegasusFamily,
+];
 
 /** A class of models, with the family and the name it has in transformers. */
 export interface ModelKind {

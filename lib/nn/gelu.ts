@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 /**
  * Which activation a feed-forward layer uses, by Hugging Face's names: `gelu` is exact (BERT,
  * RoBERTa), `gelu_new` is the tanh form (GPT-2). They differ by up to 5e-4, which is enough to
- * spoil a comparison with a checkpoint's own logits.
+ * spoil a comparison with a checkpoint's own logits. `relu` is the original
+ * Transformer's, `silu` (x·sigmoid(x), also called swish) that of published translation models.
  */
-export type Activation = 'gelu' | 'gelu_new';
+export type Activation = 'gelu' | 'gelu_new' | 'relu' | 'silu';
 
 // ANCHOR: gelu
 /**
@@ -43,4 +44,6 @@ export function geluTanh(x: tf.Tensor): tf.Tensor {
 export const activations: Readonly<Record<Activation, (x: tf.Tensor) => tf.Tensor>> = {
   gelu,
   gelu_new: geluTanh,
+  relu: (x) => tf.relu(x),
+  silu: (x) => tf.tidy(() => tf.mul(x, tf.sigmoid(x))),
 };

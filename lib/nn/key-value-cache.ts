@@ -29,6 +29,20 @@ export class LayerCache {
     return { keys: allKeys, values: allValues };
   }
 
+  /**
+   * Keeps these rows of the batch, in this order. A row may be taken twice, as in beam search, where
+   * the best continuations may come from the same text.
+   *
+   * @param rows - int32, shape [new B]
+   */
+  selectRows(rows: tf.Tensor1D): void {
+    if (!this.keys || !this.values) return;
+    const [keys, values] = [tf.gather(this.keys, rows), tf.gather(this.values, rows)].map(tf.keep);
+    this.dispose();
+    this.keys = keys;
+    this.values = values;
+  }
+
   /** Forgets everything and frees it. */
   dispose(): void {
     this.keys?.dispose();

@@ -84,6 +84,16 @@ export class Conv1D extends Module {
   }
 }
 
+/**
+ * The standard deviation that keeps the size of signals and gradients from layer to layer.
+ *
+ * @remarks Glorot and Bengio 2010, eq. 16, with a normal distribution. tensor2tensor and Marian start the original
+ * Transformer's matrices so.
+ */
+export function glorotDeviation(inputSize: number, outputSize: number): number {
+  return Math.sqrt(2 / (inputSize + outputSize));
+}
+
 /** All leading axes become rows of one matrix product, which every backend has a fast kernel for. */
 function affine(
   where: string,
