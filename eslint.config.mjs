@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
  * its row and from the rows above; test/architecture.test.ts checks that every folder has its place.
  */
 export const rows = [
-  ['backends', 'checkpoints', 'plots', 'setup'],
+  ['backends', 'compile', 'checkpoints', 'plots', 'setup'],
   ['tokenizers', 'data', 'nn', 'models', 'generation', 'evaluation', 'training', 'finetuning'],
   ['grading'],
   ['notebook'],

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hostTensor } from './host-values';
 
 /** Everything needed to continue a {@link Random} stream exactly where it stood. */
 export interface RandomState {
@@ -106,8 +107,10 @@ export class Random {
   }
 
   private tensorOf(shape: number[], draw: () => number): tf.Tensor {
-    const values = new Float32Array(tf.util.sizeFromShape(shape));
-    for (let i = 0; i < values.length; i++) values[i] = draw();
-    return tf.tensor(values, shape, 'float32');
+    return hostTensor(shape, () => {
+      const values = new Float32Array(tf.util.sizeFromShape(shape));
+      for (let i = 0; i < values.length; i++) values[i] = draw();
+      return values;
+    });
   }
 }

@@ -1,0 +1,33 @@
+import { UnsupportedError } from '../errors';
+import { graphLines } from './graph/print';
+import type { Trace } from './trace/trace';
+
+/**
+ * Compares a function's graph with one recorded at an earlier call. They must be the same: what differs
+ * had been frozen, and every call since would have gone on with the old value.
+ *
+ * @param again - the same function, recorded anew with the arguments of this call
+ * @param withLines - records it once more, noting lines: for the message only
+ * @throws UnsupportedError naming the line and both values
+ */
+export function requireSameTrace(name: string, before: Trace, again: Trace, withLines: () => Trace): void {
+  const [old, fresh] = [before, again].map(({ graph }) => graphLines(graph));
+  const place = fresh.findIndex(({ text }, i) => text !== old[i]?.text);
+  if (place === -1 && fresh.length === old.length) return;
+  const noted = withLines();
+  const [was, is] = [old[place]?.text ?? 'nothing', fresh[place]?.text ?? 'nothing'];
+  const values = graphLines(noted.graph)[place]?.values ?? [];
+  const line = values
+    .map((value) => noted.lines.get(value))
+    .filter(Boolean)
+    .at(-1);
+  throw new UnsupportedError(
+    `compile: ${name} must compute the same at every call, but something that was recorded as fixed has changed` +
+      `${line ? ` at ${line}` : ''}: ${shorten(was)} is now ${shorten(is)}. Pass what changes from call to call as ` +
+      `an argument: a tensor, or a typed array that tf.tensor gets as it is`,
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 157)}…` : text;
+}

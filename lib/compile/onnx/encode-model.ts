@@ -1,0 +1,115 @@
+import { type Attribute, type Graph, type GraphNode, nodesOf, type Value } from '../graph/graph';
+import { elementTypeNumber } from '../kernels/mapping';
+import { modelProto } from './onnx-schema';
+
+/** What ONNX Runtime 1.30 knows in full; 21 is the last with every operator used here on all its providers. */
+const opset = 21;
+/** The version of the file format that came with it. */
+const irVersion = 10;
+
+const attributeType = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, INTS: 7 } as const;
+
+/**
+ * Writes a graph as a model of ONNX.
+ *
+ * @param graph - its nodes may come in any order
+ * @param order - the order in which the nodes are written; without it, that in which they were made
+ * @returns the bytes of a `.onnx` file
+ */
+export function encodeModel(graph: Graph, order: readonly GraphNode[] = nodesOf(graph)): Uint8Array {
+  const names = new Map<Value, string>();
+  for (const { name, value } of graph.inputs) names.set(value, name);
+  const copies: object[] = [];
+  const outputs = graph.outputs.map(({ name, value }) => {
+    // An output is a name of its own: a value that has one already (an input, another output) is copied to it.
+    if (value.origin.kind === 'node' && !names.has(value)) names.set(value, name);
+    else copies.push({ value, name });
+    return valueInfo(name, value);
+  });
+  const initializer: object[] = [];
+  const node: object[] = [];
+  const nameOf = (value: Value | undefined): string => {
+    if (!value) return '';
+    const known = names.get(value);
+    if (known !== undefined) return known;
+    const name = `v${value.id}`;
+    names.set(value, name);
+    const { origin } = value;
+    if (origin.kind === 'constant') initializer.push(tensor(name, value, bytesOf(origin.data)));
+    else if (origin.kind === 'fill') node.push(...filled(name, value, origin.value, initializer));
+    return name;
+  };
+  for (const each of order) {
+    const input = each.inputs.map(nameOf);
+    const output = each.outputs.map(nameOf);
+    const [domain, op] = splitDomain(each.op);
+    const attribute = Object.entries(each.attributes).map(([name, value]) => encodeAttribute(name, value));
+    node.push({ name: `${op}_${output[0]}`, op_type: op, domain, input, output, attribute });
+  }
+  for (const { value, name } of copies as { value: Value; name: string }[]) {
+    node.push({ name: `Identity_${name}`, op_type: 'Identity', input: [nameOf(value)], output: [name] });
+  }
+  return modelProto
+    .encode({
+      ir_version: irVersion,
+      producer_name: 'headway',
+      opset_import: [
+        { domain: '', version: opset },
+        { domain: 'com.microsoft', version: 1 },
+      ],
+      graph: {
+        name: 'headway',
+        node,
+        initializer,
+        input: graph.inputs.map(({ name, value }) => valueInfo(name, value)),
+        output: outputs,
+      },
+    })
+    .finish();
+}
+
+/** A constant that is one number throughout: stored as that number where it is long. */
+function filled(name: string, value: Value, number: number, initializer: object[]): object[] {
+  const shape = BigInt64Array.from(value.shape, BigInt);
+  const type = { dtype: 'int64', shape: [value.shape.length] } as const;
+  initializer.push(tensor(`${name}.shape`, type, bytesOf(shape)));
+  const one = { dtype: value.dtype, shape: [1] };
+  const t = tensor('', one, bytesOf(oneElement(value.dtype, number)));
+  const attribute = [{ name: 'value', type: attributeType.TENSOR, t }];
+  return [
+    { name: `Fill_${name}`, op_type: 'ConstantOfShape', input: [`${name}.shape`], output: [name], attribute },
+  ];
+}
+
+function oneElement(dtype: Value['dtype'], number: number): ArrayBufferView {
+  if (dtype === 'float32') return Float32Array.of(number);
+  if (dtype === 'int32') return Int32Array.of(number);
+  if (dtype === 'int64') return BigInt64Array.of(BigInt(number));
+  return Uint8Array.of(number);
+}
+
+function splitDomain(op: string): [domain: string, op: string] {
+  const dot = op.lastIndexOf('.');
+  return [op.slice(0, Math.max(0, dot)), op.slice(dot + 1)];
+}
+
+function encodeAttribute(name: string, value: Attribute): object {
+  if (typeof value === 'number') return { name, type: attributeType.INT, i: value };
+  if (typeof value === 'string')
+    return { name, type: attributeType.STRING, s: new TextEncoder().encode(value) };
+  if ('float' in value) return { name, type: attributeType.FLOAT, f: value.float };
+  return { name, type: attributeType.INTS, ints: value };
+}
+
+function valueInfo(name: string, { dtype, shape }: Value): object {
+  const dim = shape.map((size) => ({ dim_value: size }));
+  return { name, type: { tensor_type: { elem_type: elementTypeNumber[dtype], shape: { dim } } } };
+}
+
+function tensor(name: string, { dtype, shape }: Pick<Value, 'dtype' | 'shape'>, raw: Uint8Array): object {
+  return { name, dims: shape, data_type: elementTypeNumber[dtype], raw_data: raw };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
