@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors';
+import type { LearningRateShape } from './learning-rate';
 
 /** How a run of training goes, by Hugging Face's names (`TrainingArguments`). Steps are updates. */
 export interface TrainingConfig {
@@ -12,7 +13,7 @@ export interface TrainingConfig {
   /** Steps over which the learning rate climbs. Default 0. */
   readonly warmupSteps?: number;
   /** How the learning rate falls after warm-up. Default `cosine`. */
-  readonly lrSchedulerType?: 'cosine' | 'linear' | 'constant';
+  readonly lrSchedulerType?: LearningRateShape;
   /** Decay of matrices. Default 0.1 (GPT-3's). */
   readonly weightDecay?: number;
   /** Default 0.9. */
@@ -53,7 +54,7 @@ export const trainingShape: Record<keyof TrainingConfig, z.ZodType> = {
   learningRate: z.number().positive(),
   minLearningRate: z.number().min(0),
   warmupSteps: count,
-  lrSchedulerType: z.enum(['cosine', 'linear', 'constant']),
+  lrSchedulerType: z.enum(['cosine', 'linear', 'constant', 'inverse_sqrt']),
   weightDecay: z.number().min(0),
   adamBeta1: share,
   adamBeta2: share,

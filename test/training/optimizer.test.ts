@@ -90,6 +90,25 @@ describe('learningRateAt', () => {
     expect(learningRateAt(1999, { ...nanogpt, lrSchedulerType: 'constant' })).toBe(1e-3);
   });
 
+  it("falls as the original Transformer's does with `inverse_sqrt`, from warm-up's end on", () => {
+    // Vaswani et al. 2017, eq. 3: C^-0.5 · min(step^-0.5, step · warmup^-1.5), here of the base model.
+    const [hiddenSize, warmupSteps] = [512, 4000];
+    const paper = (step: number): number =>
+      hiddenSize ** -0.5 * Math.min(step ** -0.5, step * warmupSteps ** -1.5);
+    const schedule = {
+      lrSchedulerType: 'inverse_sqrt',
+      learningRate: paper(warmupSteps),
+      minLearningRate: 0,
+      warmupSteps,
+      maxSteps: 100_000,
+    } as const;
+    for (const step of [4000, 4001, 16_000, 200_000]) {
+      expect(learningRateAt(step, schedule)).toBeCloseTo(paper(step), 12); // the same formula, rounding apart
+    }
+    expect(learningRateAt(16_000, schedule)).toBeCloseTo(schedule.learningRate / 2, 12); // four times as far: half
+    expect(learningRateAt(0, { ...schedule, warmupSteps: 0 })).toBe(schedule.learningRate);
+  });
+
   it('is defined when warm-up takes the whole run', () => {
     expect(learningRateAt(100, { ...nanogpt, maxSteps: 100 })).toBe(1e-4);
   });
