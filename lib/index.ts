@@ -24,6 +24,8 @@ export * from './tokenizers/bpe-encoding';
 export { mergePair, trainMerges, type Merge } from './tokenizers/bpe-training';
 export * from './tokenizers/byte-level-bpe-tokenizer';
 export * from './tokenizers/character-tokenizer';
+export * from './tokenizers/encoder-tokens';
+export * from './tokenizers/roberta-tokenizer';
 export { gpt2Pattern, splitWords } from './tokenizers/pre-tokenization';
 export * from './tokenizers/streaming-decoder';
 export type { EncodeOptions, Tokenizer } from './tokenizers/tokenizer';

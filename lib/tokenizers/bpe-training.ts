@@ -11,7 +11,7 @@ export interface Merge {
 }
 
 /** A distinct word of the text, as the tokens it consists of so far. */
-interface Word {
+export interface TrainingWord {
   symbols: number[];
   /** How often the word occurs. */
   readonly count: number;
@@ -71,15 +71,24 @@ class PairCounts {
 }
 // ANCHOR_END: count-pairs
 
+/** How often each distinct word occurs. */
+export function countWords(
+  texts: Iterable<string>,
+  split: (text: string) => Iterable<string>,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    for (const word of split(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /**
  * The distinct words of the texts as bytes, each with its count: BPE never needs to look at a word
  * twice, however often it occurs.
  */
-function countWords(texts: Iterable<string>): Word[] {
-  const counts = new Map<string, number>();
-  for (const text of texts) {
-    for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+function byteWords(texts: Iterable<string>): TrainingWord[] {
+  const counts = countWords(texts, splitWords);
   const encoder = new TextEncoder();
   return Array.from(counts, ([word, count]) => ({
     symbols: Array.from(encoder.encode(word), (byte) => idOfByte[byte]),
@@ -91,26 +100,26 @@ function countWords(texts: Iterable<string>): Word[] {
 /**
  * Byte-pair encoding: merges the most frequent pair of neighbours into a new token, again and again.
  *
- * @remarks Sennrich et al. 2016, algorithm 1, over bytes (Radford et al. 2019). Of pairs equally
- * frequent the one with the smaller left id, then the smaller right id, comes first, as in Hugging
- * Face's `BpeTrainer`. A pair in the queue may have lost occurrences since it was put there; that is
- * looked at only when it reaches the front. So a merge costs what it changes, not what there is.
- * @param texts - documents; no token spans two
- * @param vocabSize - tokens wanted, the 256 bytes included; fewer come out when no pair is left
- * @returns the merges by rank, and the tokens' texts by id
+ * @remarks Sennrich et al. 2016, algorithm 1. Of pairs equally frequent the one with the smaller
+ * left id, then the smaller right id, comes first, as in Hugging Face's `BpeTrainer`. A pair in the
+ * queue may have lost occurrences since it was put there; that is looked at only when it reaches
+ * the front. So a merge costs what it changes, not what there is.
+ * @param words - the distinct words as ids of the vocabulary; they are merged in place
+ * @param vocabulary - the tokens to begin with; what is learned is added
+ * @param vocabSize - tokens wanted in all; fewer come out when no pair is left
+ * @returns the merges by rank
  */
-export function trainMerges(
-  texts: Iterable<string>,
+export function learnMerges(
+  words: TrainingWord[],
+  vocabulary: GrowingVocabulary,
   vocabSize: number,
-): { merges: Merge[]; tokens: string[] } {
-  const words = countWords(texts);
+): Merge[] {
   const counts = new PairCounts();
   words.forEach((word, i) => counts.add(word.symbols, word.count, i));
   const queue = new PriorityQueue<Candidate>(isMoreFrequent);
   for (const pair of counts.pairs.values()) queue.push({ pair, count: pair.count });
 
   const merges: Merge[] = [];
-  const vocabulary = new Vocabulary();
   while (vocabulary.size < vocabSize) {
     const best = queue.pop();
     if (!best) break;
@@ -123,9 +132,25 @@ export function trainMerges(
     merges.push(merge);
     for (const made of applyMerge(words, merge, pair, counts)) queue.push({ pair: made, count: made.count });
   }
-  return { merges, tokens: vocabulary.tokens };
+  return merges;
 }
 // ANCHOR_END: training-loop
+
+/**
+ * Learns the merges of a byte-level BPE (Radford et al. 2019): {@link learnMerges} over bytes.
+ *
+ * @param texts - documents; no token spans two
+ * @param vocabSize - tokens wanted, the 256 bytes included; fewer come out when no pair is left
+ * @returns the merges by rank, and the tokens' texts by id
+ */
+export function trainMerges(
+  texts: Iterable<string>,
+  vocabSize: number,
+): { merges: Merge[]; tokens: string[] } {
+  const vocabulary = new GrowingVocabulary(byteAlphabet, (left, right) => left + right);
+  const merges = learnMerges(byteWords(texts), vocabulary, vocabSize);
+  return { merges, tokens: vocabulary.tokens };
+}
 
 /** A pair waiting in the queue, with its count at the time it was put there. */
 interface Candidate {
@@ -140,7 +165,7 @@ function isMoreFrequent(a: Candidate, b: Candidate): boolean {
 }
 
 /** Merges the pair in every word it stands in, keeps the counts right, and returns the pairs this made. */
-function applyMerge(words: Word[], merge: Merge, pair: Pair, counts: PairCounts): Set<Pair> {
+function applyMerge(words: TrainingWord[], merge: Merge, pair: Pair, counts: PairCounts): Set<Pair> {
   const made = new Set<Pair>();
   for (const i of pair.words) {
     const word = words[i];
@@ -158,16 +183,33 @@ function applyMerge(words: Word[], merge: Merge, pair: Pair, counts: PairCounts)
 }
 
 /** The tokens made so far. Two merges that spell the same token (ab·c, a·bc) share its id. */
-class Vocabulary {
-  readonly tokens: string[] = [...byteAlphabet];
-  private readonly ids = new Map(byteAlphabet.map((token, id) => [token, id]));
+export class GrowingVocabulary {
+  /** By id. */
+  readonly tokens: string[];
+  private readonly ids: Map<string, number>;
+
+  /**
+   * @param tokens - those to begin with
+   * @param spell - how two tokens that become one are written
+   */
+  constructor(
+    tokens: readonly string[],
+    private readonly spell: (left: string, right: string) => string,
+  ) {
+    this.tokens = [...tokens];
+    this.ids = new Map(tokens.map((token, id) => [token, id]));
+  }
 
   get size(): number {
     return this.tokens.length;
   }
 
+  idOf(token: string): number | undefined {
+    return this.ids.get(token);
+  }
+
   join(left: number, right: number): number {
-    const token = this.tokens[left] + this.tokens[right];
+    const token = this.spell(this.tokens[left], this.tokens[right]);
     const id = this.ids.get(token) ?? this.tokens.length;
     if (id === this.tokens.length) {
       this.tokens.push(token);

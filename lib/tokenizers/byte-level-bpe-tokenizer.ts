@@ -22,6 +22,8 @@ export interface BpeVocabulary {
   readonly merges: readonly (readonly [left: string, right: string])[];
   /** Special token → id. They may be in `vocab` too. */
   readonly specialTokens?: Readonly<Record<string, number>>;
+  /** Special tokens that white space before them belongs to: RoBERTa's `<mask>`. */
+  readonly takesSpaceBefore?: readonly string[];
 }
 
 /** Distinct words whose ids are kept; a text has few common words and a long tail. */
@@ -41,13 +43,15 @@ export class ByteLevelBpeTokenizer implements Tokenizer {
   readonly specialTokens: ReadonlyMap<string, number>;
   /** The merges by rank, as ids. */
   readonly merges: readonly Merge[];
+  private readonly takesSpaceBefore: readonly string[];
   private readonly ids: ReadonlyMap<string, number>;
   private readonly tokens: readonly (string | undefined)[];
   private readonly mergeOf: MergeTable;
   private readonly idOfByte: readonly number[];
   private readonly cache = new Map<string, readonly number[]>();
 
-  private constructor({ vocab, merges, specialTokens = {} }: BpeVocabulary) {
+  private constructor({ vocab, merges, specialTokens = {}, takesSpaceBefore = [] }: BpeVocabulary) {
+    this.takesSpaceBefore = takesSpaceBefore;
     this.specialTokens = new Map(Object.entries(specialTokens));
     this.ids = new Map([...Object.entries(vocab), ...this.specialTokens]);
     this.tokens = tokensById(this.ids);
@@ -97,7 +101,8 @@ export class ByteLevelBpeTokenizer implements Tokenizer {
   // ANCHOR: encode
   encode(text: string, { allowSpecial = false }: EncodeOptions = {}): number[] {
     const ids: number[] = [];
-    for (const piece of splitSpecialTokens(text, allowSpecial ? this.specialTokens.keys() : [])) {
+    const special = allowSpecial ? this.specialTokens.keys() : [];
+    for (const piece of splitSpecialTokens(text, special, this.takesSpaceBefore)) {
       if ('special' in piece) ids.push(this.specialTokens.get(piece.special)!);
       else for (const word of splitWords(piece.text)) for (const id of this.wordIds(word)) ids.push(id);
     }
@@ -131,10 +136,13 @@ export class ByteLevelBpeTokenizer implements Tokenizer {
   }
 
   toJSON(): object {
+    // Special tokens after all others need not be in the vocabulary; Hugging Face would renumber any before.
+    const ordinary = this.vocabSize - this.specialTokens.size;
     return byteLevelBpeJson(
-      [...this.ids].filter(([token]) => !this.specialTokens.has(token)),
+      [...this.ids].filter(([token, id]) => !this.specialTokens.has(token) || id < ordinary),
       this.merges.map(({ left, right }) => [this.tokens[left]!, this.tokens[right]!]),
       this.specialTokens,
+      this.takesSpaceBefore,
     );
   }
 

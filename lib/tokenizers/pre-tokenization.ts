@@ -20,14 +20,23 @@ export type TextOrSpecial = { readonly text: string } | { readonly special: stri
 
 /**
  * Cuts text at special tokens. Where two could begin at the same place the longer one wins.
+ *
+ * @param takesSpaceBefore - those of them that white space in front of them belongs to
  */
-export function splitSpecialTokens(text: string, specialTokens: Iterable<string>): TextOrSpecial[] {
+export function splitSpecialTokens(
+  text: string,
+  specialTokens: Iterable<string>,
+  takesSpaceBefore: readonly string[] = [],
+): TextOrSpecial[] {
   const alternatives = [...specialTokens]
     .sort((a, b) => b.length - a.length)
-    .map((token) => token.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    .map((token) => {
+      const escaped = token.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      return takesSpaceBefore.includes(token) ? `\\p{White_Space}*${escaped}` : escaped;
+    });
   if (alternatives.length === 0) return text === '' ? [] : [{ text }];
   return text
     .split(new RegExp(`(${alternatives.join('|')})`, 'u'))
-    .map((part, i) => (i % 2 === 1 ? { special: part } : { text: part }))
+    .map((part, i) => (i % 2 === 1 ? { special: part.replace(/^\p{White_Space}+/u, '') } : { text: part }))
     .filter((piece) => !('text' in piece) || piece.text !== '');
 }

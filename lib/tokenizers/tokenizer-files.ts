@@ -5,8 +5,10 @@ import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { ConfigError, FormatError } from '../errors';
 import { ByteLevelBpeTokenizer } from './byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from './character-tokenizer';
-import { byteLevelBpeSchema, characterSchema } from './tokenizer-json';
+import { byteLevelBpeSchema, characterSchema, type CharacterFields } from './tokenizer-json';
 import type { Tokenizer } from './tokenizer';
+import { wordPieceSchema, type WordPieceFields } from './word-piece-json';
+import { WordPieceTokenizer } from './word-piece-tokenizer';
 
 /**
  * Writes `tokenizer.json`, which Hugging Face `tokenizers` reads with equal ids, and the
@@ -14,12 +16,11 @@ import type { Tokenizer } from './tokenizer';
  */
 export function saveTokenizer(tokenizer: Tokenizer, directory: string): void {
   mkdirSync(directory, { recursive: true });
-  const endOfText = tokenizer.specialTokens.has('<|endoftext|>') ? { eos_token: '<|endoftext|>' } : {};
   // The fast class that takes everything from tokenizer.json, whatever kind it is.
   const config = {
     tokenizer_class: 'PreTrainedTokenizerFast',
     clean_up_tokenization_spaces: false,
-    ...endOfText,
+    ...specialTokenRoles(tokenizer),
   };
   for (const [name, content] of Object.entries({
     'tokenizer.json': tokenizer.toJSON(),
@@ -30,8 +31,25 @@ export function saveTokenizer(tokenizer: Tokenizer, directory: string): void {
   }
 }
 
+/** What transformers uses each special token for: GPT-2's end of text, or an encoder's five. */
+function specialTokenRoles({ specialTokens }: Tokenizer): Record<string, string | string[]> {
+  const encoderInputs = ['input_ids', 'token_type_ids', 'attention_mask'];
+  const roles = {
+    '<|endoftext|>': { eos_token: '<|endoftext|>' },
+    '[MASK]': {
+      ...{ unk_token: '[UNK]', sep_token: '[SEP]', pad_token: '[PAD]', cls_token: '[CLS]' },
+      ...{ mask_token: '[MASK]', model_input_names: encoderInputs },
+    },
+    '<mask>': {
+      ...{ bos_token: '<s>', eos_token: '</s>', unk_token: '<unk>', sep_token: '</s>' },
+      ...{ pad_token: '<pad>', cls_token: '<s>', mask_token: '<mask>' },
+    },
+  };
+  return Object.entries(roles).find(([token]) => specialTokens.has(token))?.[1] ?? {};
+}
+
 /**
- * Reads a `tokenizer.json`: byte-level BPE (GPT-2 and its kin), or Headway's one token a character.
+ * Reads a `tokenizer.json`: byte-level BPE (GPT-2, RoBERTa), BERT's WordPiece, or one token a character.
  *
  * @param path - the file, or the directory it is in
  * @throws ConfigError if there is no such file
@@ -64,6 +82,7 @@ export function tokenizerFromJson(json: unknown, where = 'tokenizer.json'): Toke
   const kind = model?.type ?? (model?.merges === undefined ? undefined : 'BPE');
   try {
     if (kind === 'BPE') return bpeFromJson(json, where);
+    if (kind === 'WordPiece') return wordPieceFromJson(json, where);
     if (kind === 'WordLevel') return characterFromJson(json, where);
   } catch (error) {
     if (error instanceof FormatError && !error.message.startsWith(where)) {
@@ -71,7 +90,9 @@ export function tokenizerFromJson(json: unknown, where = 'tokenizer.json'): Toke
     }
     throw error;
   }
-  throw new FormatError(`${where}: model.type must be 'BPE' or 'WordLevel', got ${JSON.stringify(kind)}`);
+  throw new FormatError(
+    `${where}: model.type must be 'BPE', 'WordPiece' or 'WordLevel', got ${JSON.stringify(kind)}`,
+  );
 }
 
 function bpeFromJson(json: unknown, where: string): Tokenizer {
@@ -81,23 +102,43 @@ function bpeFromJson(json: unknown, where: string): Tokenizer {
     vocab: data.model.vocab,
     merges: data.model.merges,
     specialTokens: Object.fromEntries(data.added_tokens.map(({ content, id }) => [content, id])),
+    takesSpaceBefore: data.added_tokens.filter(({ lstrip }) => lstrip).map(({ content }) => content),
+  });
+}
+
+function wordPieceFromJson(json: unknown, where: string): Tokenizer {
+  const { data, error } = wordPieceSchema.safeParse(json);
+  if (error) throw wrongField(error, where);
+  return WordPieceTokenizer.fromVocabulary({
+    pieces: tokensById(data, where),
+    specialTokens: data.added_tokens.map(({ content }) => content),
+    lowercase: data.normalizer.lowercase,
   });
 }
 
 function characterFromJson(json: unknown, where: string): Tokenizer {
   const { data, error } = characterSchema.safeParse(json);
   if (error) throw wrongField(error, where);
-  const special = data.added_tokens.map(({ content, id }) => [content, id] as const);
-  const byId = [...new Map([...Object.entries(data.model.vocab), ...special])].sort(([, a], [, b]) => a - b);
-  const gap = byId.findIndex(([, id], place) => id !== place);
-  if (gap !== -1) {
-    throw new FormatError(
-      `${where}: model.vocab must number its tokens 0, 1, 2, …, id ${gap} is missing or double`,
-    );
-  }
   return new CharacterTokenizer(
-    byId.map(([token]) => token),
-    special.map(([token]) => token),
+    tokensById(data, where),
+    data.added_tokens.map(({ content }) => content),
+  );
+}
+
+/** The tokens by id, where every id from 0 on must stand for one. */
+function tokensById(
+  { model, added_tokens: special }: CharacterFields | WordPieceFields,
+  where: string,
+): string[] {
+  const ids = new Map([
+    ...Object.entries(model.vocab),
+    ...special.map(({ content, id }) => [content, id] as const),
+  ]);
+  const byId = [...ids].sort(([, a], [, b]) => a - b);
+  const gap = byId.findIndex(([, id], place) => id !== place);
+  if (gap === -1) return byId.map(([token]) => token);
+  throw new FormatError(
+    `${where}: model.vocab must number its tokens 0, 1, 2, …, id ${gap} is missing or double`,
   );
 }
 

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
-/**
- * Hugging Face's `tokenizer.json`, of which Headway reads and writes two kinds: byte-level BPE as GPT-2
- * has it, and one token a character. Fields it does not need are let through; a step it does not know
- * (a normalizer, another model) is refused, for it would change the ids.
+/*
+ * Hugging Face's `tokenizer.json`, of which Headway reads and writes three kinds: byte-level BPE as GPT-2
+ * has it, one token a character, and (in word-piece-json.ts) BERT's WordPiece. Fields it does not need are let
+ * through; a step it does not know (a normalizer, another model) is refused, for it would change the ids.
  */
-const addedToken = z.object({
+
+/** A special token, and its id. */
+export const addedToken: z.ZodType<AddedToken> = z.object({
   id: z.number().int().nonnegative(),
   content: z.string().min(1),
-  special: z.boolean().optional(),
+  lstrip: z.boolean().optional(),
 });
 
 const byteLevel = z.object({
@@ -22,11 +24,18 @@ const common = {
   normalizer: z.null('must be null: Headway does not change the text before encoding').optional(),
 };
 
-const vocabulary = z.record(z.string(), z.number().int().nonnegative());
+/** Token → id. */
+export const vocabularyShape: z.ZodType<Record<string, number>> = z.record(
+  z.string(),
+  z.number().int().nonnegative(),
+);
 
-interface AddedToken {
+/** A special token as the file has it. */
+export interface AddedToken {
   readonly id: number;
   readonly content: string;
+  /** Whether white space before it belongs to it: so it is with RoBERTa's `<mask>`. */
+  readonly lstrip?: boolean;
 }
 
 /** What Headway takes from the `tokenizer.json` of a byte-level BPE. */
@@ -49,7 +58,7 @@ export const byteLevelBpeSchema: z.ZodType<ByteLevelBpeFields> = z.object({
     end_of_word_suffix: z.literal('').nullish(),
     byte_fallback: z.literal(false).nullish(),
     ignore_merges: z.literal(false).nullish(),
-    vocab: vocabulary,
+    vocab: vocabularyShape,
     // "Ġ t" in files before tokenizers 0.20, ["Ġ", "t"] since.
     merges: z.array(
       z.union([
@@ -77,7 +86,7 @@ export const characterSchema: z.ZodType<CharacterFields> = z.object({
     pattern: z.object({ Regex: z.literal('[\\s\\S]') }),
     behavior: z.literal('Isolated'),
   }),
-  model: z.object({ type: z.literal('WordLevel'), vocab: vocabulary }),
+  model: z.object({ type: z.literal('WordLevel'), vocab: vocabularyShape }),
 });
 
 /** A byte-level BPE as `tokenizer.json`. */
@@ -85,12 +94,15 @@ export function byteLevelBpeJson(
   vocab: readonly (readonly [token: string, id: number])[],
   merges: readonly (readonly [left: string, right: string])[],
   specialTokens: ReadonlyMap<string, number>,
+  takesSpaceBefore: readonly string[] = [],
 ): object {
   const byteLevelStep = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
   return {
-    ...header(specialTokens),
+    ...header(specialTokens, takesSpaceBefore),
     pre_tokenizer: byteLevelStep,
-    post_processor: { ...byteLevelStep, trim_offsets: false },
+    post_processor: specialTokens.has('<mask>')
+      ? robertaEnds(specialTokens)
+      : { ...byteLevelStep, trim_offsets: false },
     decoder: byteLevelStep,
     model: {
       type: 'BPE',
@@ -123,20 +135,38 @@ export function characterJson(
   };
 }
 
-function header(specialTokens: ReadonlyMap<string, number>): object {
+/** `<s> A </s>`, or `<s> A </s></s> B </s>`, as RoBERTa has it. */
+function robertaEnds(specialTokens: ReadonlyMap<string, number>): object {
+  const token = (name: string): unknown[] => [name, specialTokens.get(name)];
+  const ends = { sep: token('</s>'), cls: token('<s>') };
+  return { type: 'RobertaProcessing', ...ends, trim_offsets: true, add_prefix_space: false };
+}
+
+function header(
+  specialTokens: ReadonlyMap<string, number>,
+  takesSpaceBefore: readonly string[] = [],
+): object {
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: Array.from(specialTokens, ([content, id]) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
+    added_tokens: specialTokenFields(specialTokens, takesSpaceBefore),
     normalizer: null,
   };
+}
+
+/** Special tokens as `added_tokens`. */
+export function specialTokenFields(
+  specialTokens: ReadonlyMap<string, number>,
+  takesSpaceBefore: readonly string[] = [],
+): object[] {
+  return Array.from(specialTokens, ([content, id]) => ({
+    id,
+    content,
+    single_word: false,
+    lstrip: takesSpaceBefore.includes(content),
+    rstrip: false,
+    normalized: false,
+    special: true,
+  }));
 }

@@ -75,7 +75,7 @@ describe('a tokenizer.json that cannot be read', () => {
   });
   it('is of an unknown kind, or no tokenizer at all', () => {
     expect(message({ model: { type: 'Unigram' } })).toBe(
-      `file: model.type must be 'BPE' or 'WordLevel', got "Unigram"`,
+      `file: model.type must be 'BPE', 'WordPiece' or 'WordLevel', got "Unigram"`,
     );
     expect(message(null)).toContain('model.type must be');
     expect(message([])).toContain('model.type must be');
