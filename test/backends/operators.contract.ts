@@ -98,47 +98,69 @@ interface Transposition {
 const file = path.join(import.meta.dirname, '../golden/operators.json');
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
 
-/** Defines one test for each case; each runs on the backend that is current when it runs. */
-export function testOperators(): void {
+/** Calls a function with these tensors, or computes the same in another way. */
+export type Execution = (
+  fn: (...inputs: tf.Tensor[]) => tf.Tensor[],
+  inputs: tf.Tensor[],
+) => tf.Tensor[] | Promise<tf.Tensor[]>;
+
+/**
+ * Defines one test for each case; each runs on the backend that is current when it runs.
+ *
+ * @param execute - how the operator, and how its gradient, is run: by a call, unless said otherwise
+ */
+export function testOperators(execute: Execution = (fn, inputs) => fn(...inputs)): void {
   for (const each of cases) {
     const attributes = Object.entries(each.attributes).map(
       ([name, value]) => `${name} ${JSON.stringify(value)}`,
     );
     const shapes = each.inputs.map(({ shape }) => `[${shape}]`).join(' ');
-    test([`${each.operator} of ${shapes}`, each.note, ...attributes].filter(Boolean).join(', '), () => {
+    test([`${each.operator} of ${shapes}`, each.note, ...attributes].filter(Boolean).join(', '), async () => {
       const before = tf.memory().numTensors;
-      tf.tidy(() => {
-        compareForward(each);
-        if (each.gradients) compareGradients(each);
-      });
+      tf.engine().startScope(); // a tidy that waits
+      try {
+        await compareForward(each, execute);
+        if (each.gradients) await compareGradients(each, execute);
+      } finally {
+        tf.engine().endScope();
+      }
       expect(tf.memory().numTensors, 'tensors leaked').toBe(before);
     });
   }
 }
 
-function compareForward({ operator, attributes, inputs, outputs, tolerance }: Case): void {
+async function compareForward(
+  { operator, attributes, inputs, outputs, tolerance }: Case,
+  execute: Execution,
+): Promise<void> {
   const kept = inputs.map(toTensor);
-  const got = run(operator, kept, attributes);
+  const got = await execute((...xs) => run(operator, xs, attributes), kept);
   expect(got.length).toBe(outputs.length);
   got.forEach((tensor, i) => expectClose(tensor, outputs[i], tolerance, `output ${i}`));
   kept.forEach((tensor, i) => expectClose(tensor, inputs[i], 'exact', `input ${i} after the call`));
 }
 
-function compareGradients({ operator, attributes, inputs, upstreams, gradients, tolerance }: Case): void {
-  const tensors = inputs.map(toTensor);
-  const leaves = tensors.filter((_, i) => gradients![i]);
-  const wanted = gradients!.filter((gradient) => gradient !== null);
-  const loss = (...xs: tf.Tensor[]): tf.Scalar => {
-    const queue = [...xs];
-    const outputs = run(
-      operator,
-      tensors.map((tensor, i) => (gradients![i] ? queue.shift()! : tensor)),
-      attributes,
-    );
-    return tf.addN(outputs.map((output, i) => tf.sum(tf.mul(output, toTensor(upstreams![i]))))) as tf.Scalar;
+async function compareGradients(
+  { operator, attributes, inputs, upstreams, gradients, tolerance }: Case,
+  execute: Execution,
+): Promise<void> {
+  const leaves = inputs.map((_, i) => i).filter((i) => gradients![i]);
+  const gradientsOf = (...given: tf.Tensor[]): tf.Tensor[] => {
+    const [tensors, pulls] = [given.slice(0, inputs.length), given.slice(inputs.length)];
+    const loss = (...xs: tf.Tensor[]): tf.Scalar => {
+      const outputs = run(
+        operator,
+        tensors.map((tensor, i) => (leaves.includes(i) ? xs[leaves.indexOf(i)] : tensor)),
+        attributes,
+      );
+      return tf.addN(outputs.map((output, i) => tf.sum(tf.mul(output, pulls[i])))) as tf.Scalar;
+    };
+    return tf.grads(loss)(leaves.map((i) => tensors[i]));
   };
-  tf.grads(loss)(leaves).forEach((gradient, i) => {
-    expectClose(gradient, wanted[i], tolerance === 'exact' ? 'elementwise' : tolerance, `gradient ${i}`);
+  const got = await execute(gradientsOf, [...inputs, ...upstreams!].map(toTensor));
+  got.forEach((gradient, i) => {
+    const within = tolerance === 'exact' ? 'elementwise' : tolerance;
+    expectClose(gradient, gradients![leaves[i]]!, within, `gradient ${i}`);
   });
 }
 
