@@ -3,13 +3,14 @@ import { StreamingDecoder } from '../tokenizers/streaming-decoder';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { generate, type GenerationConfig } from './generate';
 
-/** The token that ends a document where the tokenizer has it (GPT-2's). */
+/** The token that ends a document where the tokenizer does not name another (GPT-2's). */
 const endOfText = '<|endoftext|>';
 
 /**
  * Continues a prompt, piece by piece, each as soon as its characters are whole.
  *
- * Ends at `<|endoftext|>` unless `stopTokenIds` says otherwise; an empty prompt starts from it.
+ * Ends at the tokenizer's end of text unless `stopTokenIds` says otherwise. A prompt begins with its beginning
+ * of text, where it has one; else an empty one starts from its end.
  *
  * @param onToken - told each new token's id, before the piece that it completes: a piece may take several
  * @returns what comes after the prompt
@@ -21,9 +22,11 @@ export async function* streamText(
   config: GenerationConfig = {},
   onToken?: (id: number) => void,
 ): AsyncGenerator<string> {
-  const end = tokenizer.specialTokens.get(endOfText);
+  const { bosTokenId: begin } = tokenizer;
+  const end = tokenizer.eosTokenId ?? tokenizer.specialTokens.get(endOfText);
   const encoded = tokenizer.encode(prompt);
-  const promptIds = encoded.length === 0 && end !== undefined ? [end] : encoded;
+  const first = begin ?? (encoded.length === 0 ? end : undefined);
+  const promptIds = first === undefined ? encoded : [first, ...encoded];
   const stopTokenIds = config.stopTokenIds ?? (end === undefined ? [] : [end]);
   const decoder = new StreamingDecoder(tokenizer);
   for await (const id of generate(model, promptIds, { ...config, stopTokenIds })) {

@@ -27,8 +27,6 @@ interface Candidate {
  * Applies the merges to one word: of all pairs that stand side by side, always the one learned first,
  * leftmost first, until none is left.
  *
- * @remarks The tokens are a linked list and the pairs a priority queue, so n bytes take O(n log n):
- * a word of 100 KB is no harder, byte for byte, than a short one.
  * @param idOfEachByte - id of each of the 256 byte tokens
  */
 export function encodeWord(
@@ -36,8 +34,21 @@ export function encodeWord(
   merges: MergeTable,
   idOfEachByte: ArrayLike<number> = idOfByte,
 ): number[] {
-  const end = bytes.length;
-  const token = Array.from(bytes, (byte) => idOfEachByte[byte]);
+  return mergeTokens(
+    Array.from(bytes, (byte) => idOfEachByte[byte]),
+    merges,
+  );
+}
+
+/**
+ * {@link encodeWord} from the tokens of its characters or bytes on.
+ *
+ * @remarks The tokens are a linked list and the pairs a priority queue, so n tokens take O(n log n):
+ * a word of 100 KB is no harder, byte for byte, than a short one.
+ * @param token - is changed
+ */
+export function mergeTokens(token: number[], merges: MergeTable): number[] {
+  const end = token.length;
   const next = token.map((_, at) => at + 1);
   const previous = token.map((_, at) => at - 1);
   const queue = new PriorityQueue<Candidate>((a, b) => (a.rank !== b.rank ? a.rank < b.rank : a.at < b.at));

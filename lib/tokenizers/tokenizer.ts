@@ -18,6 +18,10 @@ export interface Tokenizer {
   readonly vocabSize: number;
   /** Special tokens and their ids, such as `<|endoftext|>` → 50256. */
   readonly specialTokens: ReadonlyMap<string, number>;
+  /** The id that a model of this tokenizer has seen before every text; `encode` leaves it to the caller. */
+  readonly bosTokenId?: number;
+  /** The id that ends a text, where it is not `<|endoftext|>`. */
+  readonly eosTokenId?: number;
   /**
    * Text to token ids.
    *

@@ -18,6 +18,8 @@ import { Qwen2 } from '../../../lib/models/qwen2';
 import { SequenceClassifier } from '../../../lib/models/sequence-classifier';
 import { Random } from '../../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../../lib/tokenizers/byte-level-bpe-tokenizer';
+import { SentencePieceTokenizer } from '../../../lib/tokenizers/sentence-piece-tokenizer';
+import golden from '../sentence-piece.json';
 
 async function main(directory: string): Promise<void> {
   tf.enableProdMode();
@@ -56,11 +58,15 @@ async function main(directory: string): Promise<void> {
       random,
     ),
     'llama-with-three-biases': new Llama({ ...llama, attentionBias: 'query-key-value' }, random),
+    'llama-with-sentence-piece': new Llama({ ...llama, vocabSize: golden.pieces.length }, random),
     qwen2: new Qwen2({ ...llama, attentionBias: 'query-key-value', ropeScaling: yarn }, random),
   };
-  const ids = tokenizer.encode(text);
+  const sentencePiece = new SentencePieceTokenizer(golden);
   for (const [name, model] of Object.entries(models)) {
-    await saveModel(model, tokenizer, join(directory, name));
+    const isLlama2 = name === 'llama-with-sentence-piece';
+    const used = isLlama2 ? sentencePiece : tokenizer;
+    const ids = isLlama2 ? [1, ...used.encode(text)] : used.encode(text); // transformers adds the <s>
+    await saveModel(model, used, join(directory, name));
     const logits = model.forward(tf.tensor2d([ids], [1, ids.length], 'int32'));
     const expected = { text, inputIds: ids, logits: logits.arraySync() };
     writeFileSync(join(directory, name, 'expected.json'), JSON.stringify(expected));
