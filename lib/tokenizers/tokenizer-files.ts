@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ZodError } from 'zod';
+import { ZodError } from 'zod';
 import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { ConfigError, FormatError } from '../errors';
 import { ByteLevelBpeTokenizer } from './byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from './character-tokenizer';
+import { asTokenizerJson, HuggingFaceTokenizer } from './hugging-face-tokenizer';
 import { byteLevelBpeSchema, characterSchema, type CharacterFields } from './tokenizer-json';
 import type { Tokenizer } from './tokenizer';
 import { wordPieceSchema, type WordPieceFields } from './word-piece-json';
@@ -31,7 +32,7 @@ export function saveTokenizer(tokenizer: Tokenizer, directory: string): void {
   }
 }
 
-/** What transformers uses each special token for: GPT-2's end of text, or an encoder's five. */
+/** What transformers uses each special token for: GPT-2's end of text, an encoder's five, or Llama 2's three. */
 function specialTokenRoles({ specialTokens }: Tokenizer): Record<string, string | string[]> {
   const encoderInputs = ['input_ids', 'token_type_ids', 'attention_mask'];
   const roles = {
@@ -44,12 +45,14 @@ function specialTokenRoles({ specialTokens }: Tokenizer): Record<string, string 
       ...{ bos_token: '<s>', eos_token: '</s>', unk_token: '<unk>', sep_token: '</s>' },
       ...{ pad_token: '<pad>', cls_token: '<s>', mask_token: '<mask>' },
     },
+    '</s>': { bos_token: '<s>', eos_token: '</s>', unk_token: '<unk>' },
   };
   return Object.entries(roles).find(([token]) => specialTokens.has(token))?.[1] ?? {};
 }
 
 /**
- * Reads a `tokenizer.json`: byte-level BPE (GPT-2, RoBERTa), BERT's WordPiece, or one token a character.
+ * Reads a `tokenizer.json`, of whatever kind: byte-level BPE (GPT-2, RoBERTa), BERT's WordPiece, one token a
+ * character, and through Hugging Face's library all others.
  *
  * @param path - the file, or the directory it is in
  * @throws ConfigError if there is no such file
@@ -72,7 +75,8 @@ export function loadTokenizer(path: string): Tokenizer {
 }
 
 /**
- * A tokenizer of the content of a `tokenizer.json`.
+ * A tokenizer of the content of a `tokenizer.json`: one of Headway's own where the file is of its kind, else
+ * a {@link HuggingFaceTokenizer}.
  *
  * @param where - the file, for the messages
  * @throws FormatError naming the field that is wrong, or the kind that is not known
@@ -80,24 +84,38 @@ export function loadTokenizer(path: string): Tokenizer {
 export function tokenizerFromJson(json: unknown, where = 'tokenizer.json'): Tokenizer {
   const model = (json as { model?: { type?: unknown; merges?: unknown } } | null)?.model;
   const kind = model?.type ?? (model?.merges === undefined ? undefined : 'BPE');
+  const own = readers.get(kind);
+  if (!own && kind !== 'Unigram') {
+    throw new FormatError(
+      `${where}: model.type must be 'BPE', 'Unigram', 'WordPiece' or 'WordLevel', got ${JSON.stringify(kind)}`,
+    );
+  }
   try {
-    if (kind === 'BPE') return bpeFromJson(json, where);
-    if (kind === 'WordPiece') return wordPieceFromJson(json, where);
-    if (kind === 'WordLevel') return characterFromJson(json, where);
+    const tokenizer = own?.(json, where);
+    if (tokenizer && !(tokenizer instanceof ZodError)) return tokenizer;
+    const anyKind = asTokenizerJson(json);
+    if (anyKind) return new HuggingFaceTokenizer(anyKind, where);
+    throw tokenizer ? wrongField(tokenizer, where) : new FormatError('model.vocab must list its tokens');
   } catch (error) {
     if (error instanceof FormatError && !error.message.startsWith(where)) {
       throw new FormatError(`${where}: ${error.message}`);
     }
     throw error;
   }
-  throw new FormatError(
-    `${where}: model.type must be 'BPE', 'WordPiece' or 'WordLevel', got ${JSON.stringify(kind)}`,
-  );
 }
 
-function bpeFromJson(json: unknown, where: string): Tokenizer {
+/** Headway's own tokenizer of a kind, or which field of the file is not as it is there. */
+type OwnReader = (json: unknown, where: string) => Tokenizer | ZodError;
+
+const readers: ReadonlyMap<unknown, OwnReader> = new Map([
+  ['BPE', bpeFromJson],
+  ['WordPiece', wordPieceFromJson],
+  ['WordLevel', characterFromJson],
+]);
+
+function bpeFromJson(json: unknown): Tokenizer | ZodError {
   const { data, error } = byteLevelBpeSchema.safeParse(json);
-  if (error) throw wrongField(error, where);
+  if (error) return error;
   return ByteLevelBpeTokenizer.fromVocabulary({
     vocab: data.model.vocab,
     merges: data.model.merges,
@@ -106,9 +124,9 @@ function bpeFromJson(json: unknown, where: string): Tokenizer {
   });
 }
 
-function wordPieceFromJson(json: unknown, where: string): Tokenizer {
+function wordPieceFromJson(json: unknown, where: string): Tokenizer | ZodError {
   const { data, error } = wordPieceSchema.safeParse(json);
-  if (error) throw wrongField(error, where);
+  if (error) return error;
   return WordPieceTokenizer.fromVocabulary({
     pieces: tokensById(data, where),
     specialTokens: data.added_tokens.map(({ content }) => content),
@@ -116,9 +134,9 @@ function wordPieceFromJson(json: unknown, where: string): Tokenizer {
   });
 }
 
-function characterFromJson(json: unknown, where: string): Tokenizer {
+function characterFromJson(json: unknown, where: string): Tokenizer | ZodError {
   const { data, error } = characterSchema.safeParse(json);
-  if (error) throw wrongField(error, where);
+  if (error) return error;
   return new CharacterTokenizer(
     tokensById(data, where),
     data.added_tokens.map(({ content }) => content),

@@ -74,21 +74,24 @@ describe('a tokenizer.json that cannot be read', () => {
     expect(() => loadTokenizer(path)).toThrow(`${path}: a tokenizer.json must be JSON`);
   });
   it('is of an unknown kind, or no tokenizer at all', () => {
-    expect(message({ model: { type: 'Unigram' } })).toBe(
-      `file: model.type must be 'BPE', 'WordPiece' or 'WordLevel', got "Unigram"`,
+    expect(message({ model: { type: 'Bigram' } })).toBe(
+      `file: model.type must be 'BPE', 'Unigram', 'WordPiece' or 'WordLevel', got "Bigram"`,
     );
+    expect(message({ model: { type: 'Unigram' } })).toBe('file: model.vocab must list its tokens');
     expect(message(null)).toContain('model.type must be');
     expect(message([])).toContain('model.type must be');
   });
   it('has a wrong field: names it', () => {
     const { vocab } = bpe.model;
-    expect(message({ ...bpe, normalizer: { type: 'NFC' } })).toContain('file: normalizer: must be null');
     expect(message({ ...bpe, model: { ...bpe.model, vocab: { ...vocab, x: -1 } } })).toContain(
       'model.vocab.x',
     );
     expect(message({ ...bpe, model: { ...bpe.model, merges: ['ab'] } })).toContain('model.merges.0');
-    expect(message({ ...bpe, pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true } })).toContain(
-      'pre_tokenizer.add_prefix_space: must be false',
+    expect(message({ ...bpe, added_tokens: [{ id: 'one' }] })).toContain('added_tokens.0.id');
+  });
+  it('has a step that nobody knows', () => {
+    expect(message({ ...bpe, normalizer: { type: 'Shout' } })).toMatch(
+      /^file: must be a tokenizer that can be built: .*Shout/,
     );
   });
   it('numbers two tokens alike: names both', () => {

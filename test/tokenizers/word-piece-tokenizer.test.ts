@@ -166,13 +166,6 @@ describe('what is wrong is named', () => {
     const tokenizer = WordPieceTokenizer.fromVocabulary({ pieces: bertSpecialTokens });
     expect(() => tokenizer.decode([5])).toThrow('token id must be one of the 5 in the vocabulary, got 5');
   });
-  it('a tokenizer.json that takes accents away and keeps capitals', () => {
-    const json = WordPieceTokenizer.train('a', { vocabSize: 6, lowercase: false }).toJSON() as object;
-    const other = { ...json, normalizer: { type: 'BertNormalizer', strip_accents: true, lowercase: false } };
-    expect(() => tokenizerFromJson(other, 'file')).toThrow(
-      'file: normalizer.strip_accents: must go with lowercase',
-    );
-  });
   it('a tokenizer that has no special tokens of an encoder', () => {
     expect(() => encoderTokens(CharacterTokenizer.train('abc'))).toThrow(
       'the tokenizer must have the special tokens [CLS] [SEP] [PAD] [MASK] or <s> </s> <pad> <mask>, got none',
