@@ -62,6 +62,13 @@ export function tensorsOf(value: unknown): {
 } {
   if (value instanceof tf.Tensor) return { tensors: [value], rebuild: ([tensor]) => tensor };
   if (value === undefined || value === null) return { tensors: [], rebuild: () => value };
+  if (value instanceof Promise) {
+    value.catch(() => undefined); // the reason is told here
+    throw new UnsupportedError(
+      `compile: a function must return its tensors at once, got a promise: what comes after an await ` +
+        `would not be recorded`,
+    );
+  }
   if (!isContainer(value)) {
     throw new UnsupportedError(
       `compile: a function must return tensors, or arrays, objects or maps of them, got ${typeof value}: ` +

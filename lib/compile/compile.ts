@@ -5,7 +5,7 @@ import { requireSameTrace } from './frozen-values';
 import type { Graph } from './graph/graph';
 import { optimise } from './optimise/optimise';
 import { createProgram, type Program, type ProgramOptions } from './run/program';
-import { trace, type Trace } from './trace/trace';
+import { refuseInsideRecording, trace, type Trace } from './trace/trace';
 
 /** How a function is compiled; the defaults suit a training step. */
 export interface CompileOptions extends ProgramOptions {
@@ -87,6 +87,8 @@ export function compile<A extends unknown[], R>(
   let compileSeconds = 0;
 
   const call = async (...args: A): Promise<R> => {
+    const refused = refuseInsideRecording();
+    if (refused) return refused;
     const flattened = flatten(args);
     let known = specialisations.get(flattened.key);
     if (!known) {

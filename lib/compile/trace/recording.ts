@@ -44,6 +44,7 @@ export class Recording {
   private readonly assigned = new Set<tf.Variable>();
   private readonly drawn: RecordedDraw[] = [];
   private readonly frozenVariables = new Set<tf.Variable>();
+  private refusal?: UnsupportedError;
 
   /**
    * @param readOutside - the values of a tensor that was there before the recording
@@ -52,6 +53,23 @@ export class Recording {
     private readonly options: RecordingOptions,
     private readonly readOutside: (tensor: tf.TensorInfo) => ElementArray,
   ) {}
+
+  /** Refuses the recording here, and at its end should the function catch that. */
+  refuse(reason: UnsupportedError): never {
+    this.refusal ??= reason;
+    throw reason;
+  }
+
+  /** Refuses the recording at its end, for what answers with a promise. The promise is never settled. */
+  refuseLater(reason: UnsupportedError): Promise<never> {
+    this.refusal ??= reason;
+    return new Promise(() => undefined);
+  }
+
+  /** @throws UnsupportedError if something was refused */
+  requireFaithful(): void {
+    if (this.refusal) throw this.refusal;
+  }
 
   /** Makes a tensor that was passed as an argument an input. */
   giveTensor(name: string, tensor: tf.Tensor): void {
@@ -95,7 +113,7 @@ export class Recording {
     if (tensor instanceof tf.Variable && !this.assigned.has(tensor)) return this.variableValue(tensor);
     const known = this.values.get(tensor.dataId);
     if (known) return known;
-    const value = this.builder.constant(this.readOutside(tensor), typeOf(tensor));
+    const value = this.builder.constant(this.readOutside(tensor).slice(), typeOf(tensor));
     this.values.set(tensor.dataId, value);
     return value;
   }
@@ -116,7 +134,7 @@ export class Recording {
       if (!this.given.includes(port)) this.given.push(port);
       value = this.reshaped(port.value, shape);
     } else {
-      value = this.builder.constant(elementArray(array, dtype), type);
+      value = this.builder.constant(elementArray(array, dtype).slice(), type); // the program may change its array
       this.note(value);
     }
     return this.standFor(value).dataId;

@@ -20,6 +20,14 @@ export class TraceBackend extends tf.KernelBackend {
     return this.current.write(values, shape, dtype);
   }
 
+  override readSync(): never {
+    throw usedOutside();
+  }
+
+  override read(): never {
+    throw usedOutside();
+  }
+
   override disposeData(): boolean {
     return true;
   }
@@ -53,10 +61,15 @@ export class TraceBackend extends tf.KernelBackend {
   /** The recording under way. */
   get current(): Recording {
     if (this.recording) return this.recording;
-    throw new UnsupportedError(
-      'compile: a tensor that was recorded can only be used while its function runs',
-    );
+    throw usedOutside();
   }
+}
+
+function usedOutside(): UnsupportedError {
+  return new UnsupportedError(
+    `compile: a tensor that was made while a function was recorded has no values afterwards, but ${callerLine()} ` +
+      `uses one: return it from the function, or assign it to a variable`,
+  );
 }
 
 let backend: TraceBackend | undefined;
@@ -78,10 +91,25 @@ export function traceBackend(): TraceBackend {
 }
 
 /** What a read of a tensor's values says while its function is being recorded. */
-export function refuseRead(): never {
-  throw new UnsupportedError(
+export function readRefused(): UnsupportedError {
+  return new UnsupportedError(
     `compile: a function can only be recorded if it looks at no value while it runs, but ${callerLine()} ` +
       `reads one (data, dataSync, array, arraySync or print): what is decided by it would be frozen. Compute it ` +
       `with tensors (tf.where), or return the tensor and read it outside`,
+  );
+}
+
+/** What making a variable says while a function is being recorded. */
+export function variableRefused(): UnsupportedError {
+  return new UnsupportedError(
+    `compile: a function must assign variables that are there before it, but ${callerLine()} makes one, ` +
+      `which every call would make again: make it outside`,
+  );
+}
+
+/** What calling a compiled function says while another one is being recorded. */
+export function callRefused(): UnsupportedError {
+  return new UnsupportedError(
+    `compile: a compiled function cannot be called inside one, as ${callerLine()} does: pass the plain one`,
   );
 }

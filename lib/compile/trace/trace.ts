@@ -6,7 +6,7 @@ import { kernels } from '../kernels/kernels';
 import type { Leaf } from '../arguments';
 import { callerLine } from './caller';
 import { type RecordedDraw, type RecordedVariable, Recording, type RecordingOptions } from './recording';
-import { refuseRead, traceBackend, traceBackendName } from './trace-backend';
+import { callRefused, readRefused, traceBackend, traceBackendName, variableRefused } from './trace-backend';
 
 /** A function written down: its graph, and what each of the graph's ends is tied to. */
 export interface Trace {
@@ -27,6 +27,7 @@ interface EngineInternals {
   backendInstance: tf.KernelBackend;
   readSync(dataId: object): ElementArray;
   read(dataId: object): Promise<ElementArray>;
+  makeVariable(initial: tf.Tensor): tf.Variable;
 }
 
 // ANCHOR: trace
@@ -78,14 +79,11 @@ function record(recording: Recording, body: () => readonly tf.Tensor[]): Value[]
   const engine = tf.engine() as unknown as EngineInternals;
   const { backendName, backendInstance } = engine;
   const { assign } = tf.Variable.prototype;
-  if (backendName === traceBackendName) {
-    throw new UnsupportedError(
-      'compile: a compiled function cannot be called inside one: pass the plain one',
-    );
-  }
   void tf.setBackend(traceBackendName); // at once: this backend needs no start
   backend.recording = recording;
-  engine.readSync = engine.read = refuseRead;
+  engine.readSync = () => recording.refuse(readRefused());
+  engine.read = () => recording.refuseLater(readRefused());
+  engine.makeVariable = () => recording.refuse(variableRefused());
   tf.Variable.prototype.assign = function (this: tf.Variable, tensor: tf.Tensor): void {
     recording.assign(this, tensor);
   };
@@ -119,9 +117,20 @@ function withKernelNamed(error: unknown): unknown {
   return new UnsupportedError(
     `compile: the operator ${name}, used at ${lineOf(error as Error)}, has no mapping to ONNX: add one under this ` +
       `name to a table in lib/compile/kernels/, with a case in test/golden/generate/operators.py`,
+    recording.requireFaithful();
   );
 }
 
 function lineOf(error: Error): string {
   return callerLine(error.stack);
 }
+    delete (engine as Partial<EngineInternals>).makeVariable;
+/**
+ * Refuses the recording under way, if there is one: a compiled function is being called inside it.
+ *
+ * @returns undefined outside a recording
+ */
+export function refuseInsideRecording(): Promise<never> | undefined {
+  return traceBackend().recording?.refuseLater(callRefused());
+}
+
