@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../errors';
-
-/** A typed array that `tf.tensor` takes as it is. */
-export type PlainArray = Float32Array | Int32Array | Uint8Array;
+import type { PlainArray } from './plain-array';
 
 /** A tensor or typed array among a function's arguments: its values may differ at each call. */
 export interface Leaf {

@@ -2,15 +2,36 @@ import { UnsupportedError } from '../errors';
 import { graphLines } from './graph/print';
 import type { Trace } from './trace/trace';
 
+/** A value that was recorded as fixed has changed. */
+export class FrozenValueError extends UnsupportedError {
+  /**
+   * @param message - naming the line and both values
+   * @param callsUnchecked - how many calls went on since the last check: they may have used the old value
+   */
+  constructor(
+    message: string,
+    readonly callsUnchecked: number,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Compares a function's graph with one recorded at an earlier call. They must be the same: what differs
  * had been frozen, and every call since would have gone on with the old value.
  *
  * @param again - the same function, recorded anew with the arguments of this call
+ * @param callsUnchecked - calls since the last comparison
  * @param withLines - records it once more, noting lines: for the message only
- * @throws UnsupportedError naming the line and both values
+ * @throws FrozenValueError naming the line and both values
  */
-export function requireSameTrace(name: string, before: Trace, again: Trace, withLines: () => Trace): void {
+export function requireSameTrace(
+  name: string,
+  before: Trace,
+  again: Trace,
+  callsUnchecked: number,
+  withLines: () => Trace,
+): void {
   const [old, fresh] = [before, again].map(({ graph }) => graphLines(graph));
   const place = fresh.findIndex(({ text }, i) => text !== old[i]?.text);
   if (place === -1 && fresh.length === old.length) return;
@@ -21,10 +42,11 @@ export function requireSameTrace(name: string, before: Trace, again: Trace, with
     .map((value) => noted.lines.get(value))
     .filter(Boolean)
     .at(-1);
-  throw new UnsupportedError(
+  throw new FrozenValueError(
     `compile: ${name} must compute the same at every call, but something that was recorded as fixed has changed` +
       `${line ? ` at ${line}` : ''}: ${shorten(was)} is now ${shorten(is)}. Pass what changes from call to call as ` +
       `an argument: a tensor, or a typed array that tf.tensor gets as it is`,
+    callsUnchecked,
   );
 }
 

@@ -1,6 +1,23 @@
+import { fuse } from '../fusions/fuse';
+import { fusions } from '../fusions/fusions';
 import type { Graph } from '../graph/graph';
+import { factorIntoProduct, fuseIntoProducts } from './products';
+import { rebuild } from './rebuild';
+import { rowRules } from './rows';
+import { simplifications } from './simplify';
+import { regroupSums } from './sums';
 
-/** Rewrites a graph to a faster one that computes the same. */
+// ANCHOR: optimise
+/**
+ * Rewrites a graph to a faster one that computes the same, up to the rounding of the last digit.
+ *
+ * First the formulas that have a faster form are recognised, while the graph is still as it was recorded;
+ * then small rules clear up, until each has found all it can; last, matrix products take over what follows
+ * them.
+ */
 export function optimise(graph: Graph): Graph {
-  return graph;
+  const recognised = fuse(regroupSums(graph), fusions);
+  const cleared = rebuild(recognised, [...simplifications, ...rowRules, factorIntoProduct]);
+  return fuseIntoProducts(cleared);
 }
+// ANCHOR_END: optimise

@@ -7,6 +7,7 @@ export interface OnnxRuntime {
     create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: typeof Tensor;
+  readonly env?: { readonly versions?: { readonly common?: string } };
 }
 
 let loaded: OnnxRuntime | undefined;
@@ -32,4 +33,13 @@ export function onnxRuntime(): OnnxRuntime {
 /** Uses another ONNX Runtime from now on: `onnxruntime-web` in a page. */
 export function useOnnxRuntime(runtime: OnnxRuntime): void {
   loaded = runtime;
+}
+
+/** `1.30.0`; undefined where there is none, or it does not say. */
+export function onnxRuntimeVersion(): string | undefined {
+  try {
+    return onnxRuntime().env?.versions?.common;
+  } catch {
+    return undefined;
+  }
 }

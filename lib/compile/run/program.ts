@@ -1,11 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { Leaf, PlainArray } from '../arguments';
+import type { Leaf } from '../arguments';
+import { UnsupportedError } from '../../errors';
 import { type Graph, type Port, sizeOf, type Value } from '../graph/graph';
 import { encodeModel } from '../onnx/encode-model';
+import { emptyArray, plainArray, type PlainArray } from '../plain-array';
 import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
-import { stateBackend } from './state-backend';
+import { stateBackend, type VariableUpdate } from './state-backend';
 
 /** Where and how a graph runs. */
 export interface ProgramOptions {
@@ -25,13 +27,25 @@ export async function createProgram(
   trace: Trace,
   options: ProgramOptions = {},
 ): Promise<Program> {
-  const session = await onnxRuntime().InferenceSession.create(encodeModel(graph), {
+  const session = await createSession(encodeModel(graph), {
     executionProviders: [options.provider ?? 'cpu'],
     graphOptimizationLevel: 'all',
     ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
     logSeverityLevel: 3, // errors only
   });
   return new Program(session, trace);
+}
+
+async function createSession(
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  const { InferenceSession } = onnxRuntime();
+  try {
+    return await InferenceSession.create(model, options);
+  } catch (error) {
+    throw new UnsupportedError(`compile: ONNX Runtime does not take the graph: ${(error as Error).message}`);
+  }
 }
 
 /** Runs of all programs, one after the other: they share variables, and each uses all processors anyway. */
@@ -74,16 +88,22 @@ export class Program {
     const given = new Map(leaves.map(({ name, value }) => [name, value]));
     for (const port of this.trace.arguments) feed(port, numbersOf(given.get(port.name)!));
     for (const { input, draw } of draws) feed(input, draw());
+    const updates: VariableUpdate[] = [];
     for (const { variable, input, next } of variables) {
       feed(input, stateBackend.numbersOf(variable));
-      if (next) fetches[`${input.name}.next`] = onnxTensor(input.value, stateBackend.spareOf(variable));
+      if (!next) continue;
+      const update = stateBackend.update(variable);
+      fetches[`${input.name}.next`] = onnxTensor(input.value, update.numbers);
+      updates.push(update);
     }
-    const made = results.map(({ value }) => emptyArray(value));
+    const made = results.map(({ value: { dtype, shape } }) =>
+      emptyArray(dtype as tf.DataType, sizeOf(shape)),
+    );
     results.forEach(({ name, value }, i) => (fetches[name] = onnxTensor(value, made[i])));
 
     await this.session.run(feeds, fetches);
 
-    for (const { variable, next } of variables) if (next) stateBackend.replace(variable);
+    stateBackend.commit(updates);
     return results.map(({ value }, i) =>
       stateBackend.tensor(made[i], [...value.shape], value.dtype as tf.DataType),
     );
@@ -91,16 +111,10 @@ export class Program {
 }
 
 function numbersOf(value: Leaf['value']): PlainArray {
-  return 'dataSync' in value ? (value.dataSync() as PlainArray) : value;
+  return 'dataSync' in value ? plainArray(value.dataSync(), value.dtype) : value;
 }
 
 function onnxTensor({ dtype, shape }: Value, numbers: PlainArray): Tensor {
   const { Tensor } = onnxRuntime();
   return new Tensor(dtype as 'float32', numbers as Float32Array, shape);
-}
-
-function emptyArray({ dtype, shape }: Value): PlainArray {
-  const size = sizeOf(shape);
-  if (dtype === 'float32') return new Float32Array(size);
-  return dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
 }

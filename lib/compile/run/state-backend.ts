@@ -1,11 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { PlainArray } from '../arguments';
+import { UnsupportedError } from '../../errors';
+import { emptyArray, plainArray, type PlainArray } from '../plain-array';
 
-/** Where a tensor's numbers lie on the host, and an array of the same size for the next ones. */
+/** Where the numbers of a tensor lie, and an array of the same size for the next ones. */
 interface Slot {
   numbers: PlainArray;
+  /** Whether `numbers` was made here, and may be written to when it is no longer needed. */
+  isOwn: boolean;
   spare?: PlainArray;
   references: number;
+}
+
+/** Where a variable's next values are to be written. */
+export interface VariableUpdate {
+  readonly variable: tf.Variable;
+  readonly numbers: PlainArray;
+  /** The variable's data when the update began. */
+  readonly dataId: object;
 }
 
 /** The members of tfjs's engine that move data between backends. */
@@ -24,38 +35,50 @@ class StateBackend extends tf.KernelBackend {
 
   /** The numbers of a tensor, in place: they may change with the next call. */
   numbersOf(tensor: tf.Tensor): PlainArray {
-    return this.slotOf(tensor).numbers;
+    return plainArray(this.slotOf(tensor).numbers, tensor.dtype);
   }
 
-  /** An array for a variable's next values, which {@link replace} makes its values. */
-  spareOf(variable: tf.Variable): PlainArray {
+  /** Begins an update of a variable; {@link commit} makes what was written to its numbers the variable's values. */
+  update(variable: tf.Variable): VariableUpdate {
+    const { dataId, dtype, size } = variable;
     const slot = this.slotOf(variable);
-    slot.spare ??= emptyLike(slot.numbers);
-    return slot.spare;
+    const isShared = slot.references > 1; // by another variable, perhaps, which may be updated as well
+    const numbers = (isShared ? undefined : slot.spare) ?? emptyArray(dtype, size);
+    return { variable, numbers, dataId };
   }
 
   /**
-   * Makes what is in the spare array the variable's values. The old array is the next spare one, unless
-   * another tensor (a clone made before) still looks at it.
+   * Ends updates, all or none. The array with a variable's old values is the next spare one, unless another
+   * tensor (a clone made before) still looks at it.
+   *
+   * @throws UnsupportedError if the program changed one of the variables since its update began
    */
-  replace(variable: tf.Variable): void {
-    const slot = this.slotOf(variable);
-    const next = slot.spare!;
-    if (slot.references === 1) {
-      slot.spare = slot.numbers;
-      slot.numbers = next;
-      return;
+  commit(updates: readonly VariableUpdate[]): void {
+    for (const { variable, dataId } of updates) {
+      if (variable.dataId === dataId && !variable.isDisposed) continue;
+      throw new UnsupportedError(
+        `compile: variables must stay as they are until a call that assigns them is over, but ${variable.name} ` +
+          `was assigned or disposed meanwhile: await the call first`,
+      );
     }
-    slot.spare = undefined;
-    const tensor = this.tensor(next, variable.shape, variable.dtype);
-    variable.assign(tensor);
-    tensor.dispose();
+    for (const { variable, numbers } of updates) {
+      const slot = this.slots.get(variable.dataId);
+      if (slot?.references === 1) {
+        slot.spare = slot.isOwn ? slot.numbers : undefined;
+        Object.assign(slot, { numbers, isOwn: true });
+        continue;
+      }
+      if (slot) slot.spare = undefined; // it may be `numbers`
+      const tensor = this.tensor(numbers, variable.shape, variable.dtype);
+      variable.assign(tensor);
+      tensor.dispose();
+    }
   }
 
   /** A tensor of these numbers; the array is its own from now on. */
   tensor(numbers: PlainArray, shape: number[], dtype: tf.DataType): tf.Tensor {
     const dataId = {};
-    this.slots.set(dataId, { numbers, references: 1 });
+    this.slots.set(dataId, { numbers, isOwn: true, references: 1 });
     return tf.engine().makeTensorFromDataId(dataId, shape, dtype, this);
   }
 
@@ -74,7 +97,7 @@ class StateBackend extends tf.KernelBackend {
     _dtype: tf.DataType,
     references: number,
   ): void {
-    this.slots.set(dataId, { numbers: values as PlainArray, references });
+    this.slots.set(dataId, { numbers: values as PlainArray, isOwn: false, references });
   }
 
   override disposeData(dataId: object, force = false): boolean {
@@ -126,7 +149,3 @@ class StateBackend extends tf.KernelBackend {
 
 /** The one store of the process, as there is one tfjs engine. */
 export const stateBackend: StateBackend = new StateBackend();
-
-function emptyLike(numbers: PlainArray): PlainArray {
-  return new (numbers.constructor as new (length: number) => PlainArray)(numbers.length);
-}

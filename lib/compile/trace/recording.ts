@@ -1,8 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../../errors';
 import type { Draw } from '../../host-values';
-import { type ElementArray, type ElementType, GraphBuilder, type Port, type Value } from '../graph/graph';
+import {
+  type ElementArray,
+  type ElementType,
+  GraphBuilder,
+  type Port,
+  type Value,
+  type ValueType,
+} from '../graph/graph';
 import { kernels } from '../kernels/kernels';
+import { cast, reshape } from '../kernels/mapping';
+import { plainArray } from '../plain-array';
 import { callerLine } from './caller';
 
 /** A variable that the function read or assigned: it goes in, and comes out if it was assigned. */
@@ -112,8 +121,9 @@ export class Recording {
   valueOf(tensor: tf.TensorInfo): Value {
     if (tensor instanceof tf.Variable && !this.assigned.has(tensor)) return this.variableValue(tensor);
     const known = this.values.get(tensor.dataId);
-    if (known) return known;
-    const value = this.builder.constant(this.readOutside(tensor).slice(), typeOf(tensor));
+    if (known) return this.seenAs(known, tensor);
+    const numbers = plainArray(this.readOutside(tensor), tensor.dtype).slice();
+    const value = this.builder.constant(numbers, typeOf(tensor));
     this.values.set(tensor.dataId, value);
     return value;
   }
@@ -132,9 +142,9 @@ export class Recording {
     let value: Value;
     if (port) {
       if (!this.given.includes(port)) this.given.push(port);
-      value = this.reshaped(port.value, shape);
+      value = reshape(this.builder, port.value, shape);
     } else {
-      value = this.builder.constant(elementArray(array, dtype).slice(), type); // the program may change its array
+      value = this.builder.constant(plainArray(array, dtype).slice(), type); // the program may change its array
       this.note(value);
     }
     return this.standFor(value).dataId;
@@ -162,10 +172,16 @@ export class Recording {
 
   /** Records numbers that the host draws anew each run. */
   drawTensor(shape: readonly number[], draw: Draw): tf.Tensor {
-    const value = this.builder.input({ dtype: 'float32', shape });
-    this.drawn.push({ input: { name: `draw${this.drawn.length}`, value }, draw });
-    const { dataId } = this.standFor(value);
-    return tf.engine().makeTensorFromDataId(dataId, [...shape], 'float32', tf.engine().backend);
+    const tensor = this.placeholder({ dtype: 'float32', shape });
+    const input = { name: `draw${this.drawn.length}`, value: this.valueOf(tensor) };
+    this.drawn.push({ input, draw });
+    return tensor;
+  }
+
+  /** A tensor that stands for an input; only while recording. */
+  placeholder(type: ValueType): tf.Tensor {
+    const { dataId, shape, dtype } = this.standFor(this.builder.input(type));
+    return tf.engine().makeTensorFromDataId(dataId, shape, dtype, tf.engine().backend);
   }
 
   /** Writes a kernel down. */
@@ -194,8 +210,9 @@ export class Recording {
   private variableValue(variable: tf.Variable): Value {
     if (this.options.variables === 'frozen') {
       const known = this.values.get(variable.dataId);
-      if (known) return known;
-      const value = this.builder.constant(this.readOutside(variable), typeOf(variable));
+      if (known) return this.seenAs(known, variable);
+      const numbers = plainArray(this.readOutside(variable), variable.dtype);
+      const value = this.builder.constant(numbers, typeOf(variable));
       this.values.set(variable.dataId, value);
       this.frozenVariables.add(variable);
       return value;
@@ -208,10 +225,10 @@ export class Recording {
     return value;
   }
 
-  private reshaped(value: Value, shape: readonly number[]): Value {
-    if (value.shape.join() === shape.join()) return value;
-    const { builder } = this;
-    return builder.node('Reshape', [value, builder.integers(shape)], { dtype: value.dtype, shape });
+  /** Tensors from outside can share their numbers under another shape (tf.reshape) or type (tf.cast). */
+  private seenAs(value: Value, tensor: tf.TensorInfo): Value {
+    const { dtype, shape } = typeOf(tensor);
+    return reshape(this.builder, cast(this.builder, value, dtype), shape);
   }
 
   private note(value: Value): void {
@@ -229,13 +246,4 @@ export function elementType(dtype: tf.DataType): ElementType {
   throw new UnsupportedError(
     `compile: tensors must be float32, int32 or bool, got ${dtype} at ${callerLine()}`,
   );
-}
-
-function elementArray(values: tf.BackendValues, dtype: tf.DataType): ElementArray {
-  const type = elementType(dtype);
-  if (type === 'float32')
-    return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);
-  if (type === 'int32')
-    return values instanceof Int32Array ? values : Int32Array.from(values as Float32Array);
-  return values instanceof Uint8Array ? values : Uint8Array.from(values as Int32Array);
 }

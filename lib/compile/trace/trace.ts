@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../../errors';
 import { recordHostTensors } from '../../host-values';
-import type { ElementArray, Graph, Port, Value } from '../graph/graph';
+import type { ElementArray, Graph, Port, Value, ValueType } from '../graph/graph';
 import { kernels } from '../kernels/kernels';
 import type { Leaf } from '../arguments';
 import { callerLine } from './caller';
@@ -73,6 +73,32 @@ export function trace(
 }
 // ANCHOR_END: trace
 
+/**
+ * Records a formula of inputs that are known by type only.
+ *
+ * @returns the values that stand for its inputs and its results
+ */
+export function traceFormula(
+  types: Readonly<Record<string, ValueType>>,
+  formula: (inputs: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Tensor>>,
+): { inputs: Record<string, Value>; results: Record<string, Value> } {
+  const recording = new Recording({}, () => {
+    throw new UnsupportedError('compile: a formula must be made of its inputs and numbers');
+  });
+  let inputs: Record<string, Value> = {};
+  let names: string[] = [];
+  const values = record(recording, () => {
+    const placeholders = Object.entries(types).map(
+      ([name, type]) => [name, recording.placeholder(type)] as const,
+    );
+    inputs = Object.fromEntries(placeholders.map(([name, tensor]) => [name, recording.valueOf(tensor)]));
+    const results = formula(Object.fromEntries(placeholders));
+    names = Object.keys(results);
+    return Object.values(results);
+  });
+  return { inputs, results: Object.fromEntries(names.map((name, i) => [name, values[i]])) };
+}
+
 /** The body's results as values; all that was set aside is put back, whatever happens. */
 function record(recording: Recording, body: () => readonly tf.Tensor[]): Value[] {
   const backend = traceBackend();
@@ -93,6 +119,7 @@ function record(recording: Recording, body: () => readonly tf.Tensor[]): Value[]
       (shape, draw) => recording.drawTensor(shape, draw),
       () => tf.tidy(() => values.push(...body().map((tensor) => recording.valueOf(tensor)))),
     );
+    recording.requireFaithful();
     return values;
   } catch (error) {
     recording.restoreVariables();
@@ -102,8 +129,18 @@ function record(recording: Recording, body: () => readonly tf.Tensor[]): Value[]
     Object.assign(engine, { backendName, backendInstance });
     delete (engine as Partial<EngineInternals>).readSync;
     delete (engine as Partial<EngineInternals>).read;
+    delete (engine as Partial<EngineInternals>).makeVariable;
     backend.recording = undefined;
   }
+}
+
+/**
+ * Refuses the recording under way, if there is one: a compiled function is being called inside it.
+ *
+ * @returns undefined outside a recording
+ */
+export function refuseInsideRecording(): Promise<never> | undefined {
+  return traceBackend().recording?.refuseLater(callRefused());
 }
 
 function tensorPrototype(engine: EngineInternals): EngineInternals {
@@ -117,20 +154,9 @@ function withKernelNamed(error: unknown): unknown {
   return new UnsupportedError(
     `compile: the operator ${name}, used at ${lineOf(error as Error)}, has no mapping to ONNX: add one under this ` +
       `name to a table in lib/compile/kernels/, with a case in test/golden/generate/operators.py`,
-    recording.requireFaithful();
   );
 }
 
 function lineOf(error: Error): string {
   return callerLine(error.stack);
 }
-    delete (engine as Partial<EngineInternals>).makeVariable;
-/**
- * Refuses the recording under way, if there is one: a compiled function is being called inside it.
- *
- * @returns undefined outside a recording
- */
-export function refuseInsideRecording(): Promise<never> | undefined {
-  return traceBackend().recording?.refuseLater(callRefused());
-}
-

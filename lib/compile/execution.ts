@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ConfigError, UnsupportedError } from '../errors';
+import { compile, type CompiledFunction, type CompileOptions } from './compile';
+import { FrozenValueError } from './frozen-values';
+import { onnxRuntimeVersion } from './run/onnx-runtime';
+
+/**
+ * Whether functions are compiled: `auto` compiles what can be compiled and runs the rest eagerly, saying why;
+ * `true` fails where `auto` would fall back; `false` runs all eagerly.
+ */
+export type CompileChoice = 'auto' | boolean;
+
+/**
+ * How a group of functions that belong together runs: compiled, or eagerly with a reason. The first of them
+ * that cannot be compiled makes all go on eagerly; the call that found it out is then taken eagerly too, from
+ * the very state it began with.
+ *
+ * @example
+ * const execution = new Execution();
+ * const step = execution.of((x: tf.Tensor) => tf.square(x), { name: 'square' });
+ * const y = await step(tf.scalar(3));
+ * console.log(execution.description); // compiled with ONNX Runtime 1.30.0
+ */
+export class Execution {
+  private readonly functions: CompiledFunction<never[], unknown>[] = [];
+  private eagerReason: string | undefined;
+
+  /**
+   * @param choice - `auto` leaves it to the environment variable `HEADWAY_COMPILE`, `on` or `off`, if it is set
+   * @param options - of all its functions
+   */
+  constructor(
+    private readonly choice: CompileChoice = 'auto',
+    private readonly options: CompileOptions = {},
+  ) {
+    this.eagerReason = reasonToStart(choice);
+  }
+
+  /** Whether functions are compiled, as far as is known: a call may find out that they cannot be. */
+  get compiled(): boolean {
+    return this.eagerReason === undefined;
+  }
+
+  /** `compiled with ONNX Runtime 1.30.0`, or `eager on wasm: ` and the reason. */
+  get description(): string {
+    if (this.eagerReason === undefined)
+      return `compiled with ONNX Runtime ${onnxRuntimeVersion() ?? ''}`.trim();
+    return `eager on ${tf.getBackend()}: ${this.eagerReason}`;
+  }
+
+  /** Why functions run eagerly; undefined if they are compiled. */
+  get reason(): string | undefined {
+    return this.eagerReason;
+  }
+
+  /** Seconds spent on compiling so far. */
+  get compileSeconds(): number {
+    return this.functions.reduce((sum, { compileSeconds }) => sum + compileSeconds, 0);
+  }
+
+  /** Runs all eagerly from now on. */
+  goOnEagerly(reason: string): void {
+    this.eagerReason ??= reason;
+  }
+
+  /**
+   * A function, to be run as all here are.
+   *
+   * @param fn - of tensors and typed arrays to tensors, for {@link compile}
+   * @returns the caller disposes the tensors of its results
+   */
+  of<A extends unknown[], R extends tf.TensorContainer>(
+    fn: (...args: A) => R,
+    options: CompileOptions = {},
+  ): (...args: A) => Promise<R> {
+    const compiled = compile(fn, { ...this.options, ...options });
+    this.functions.push(compiled as unknown as CompiledFunction<never[], unknown>);
+    return async (...args) => {
+      if (this.compiled) {
+        try {
+          return await compiled(...args);
+        } catch (error) {
+          this.fallBackAfter(error);
+        }
+      }
+      return tf.tidy(() => fn(...args));
+    };
+  }
+
+  /** Frees what compiling made. The functions can still be called. */
+  async dispose(): Promise<void> {
+    await Promise.all(this.functions.map((compiled) => compiled.dispose()));
+  }
+
+  /** @throws the error, if going on eagerly would not mend it */
+  private fallBackAfter(error: unknown): void {
+    if (!(error instanceof UnsupportedError) || this.choice === true) throw error;
+    // Calls were made with a value that should have changed: what they computed cannot be taken back.
+    if (error instanceof FrozenValueError && error.callsUnchecked > 0) throw error;
+    this.goOnEagerly(error.message);
+  }
+}
+
+/** Why nothing should be compiled, if so. */
+function reasonToStart(choice: CompileChoice): string | undefined {
+  if (choice === true) return undefined;
+  if (choice === false) return 'as asked for';
+  const setting = globalThis.process?.env.HEADWAY_COMPILE ?? 'on'; // a page has no process
+  if (setting === 'off') return 'HEADWAY_COMPILE=off';
+  if (setting !== 'on') throw new ConfigError(`HEADWAY_COMPILE: must be on or off, got "${setting}"`);
+  if (tf.getBackend() === 'webgpu') return 'compiled functions would leave the GPU';
+  return undefined;
+}

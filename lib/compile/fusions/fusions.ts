@@ -1,0 +1,6 @@
+import type { Fusion } from './fusion';
+import { geluFusion } from './gelu';
+import { layerNormFusion } from './layer-norm';
+
+/** Every formula that has a faster form. A new one needs a file of its own and a line here. */
+export const fusions: readonly Fusion[] = [layerNormFusion, geluFusion];
