@@ -1,14 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../../errors';
 import type { Draw } from '../../host-values';
-import {
-  type ElementArray,
-  type ElementType,
-  GraphBuilder,
-  type Port,
-  type Value,
-  type ValueType,
-} from '../graph/graph';
+import { type ElementType, GraphBuilder, type Port, type Value, type ValueType } from '../graph/graph';
 import { kernels } from '../kernels/kernels';
 import { cast, reshape } from '../kernels/mapping';
 import { plainArray } from '../plain-array';
@@ -60,7 +53,7 @@ export class Recording {
    */
   constructor(
     private readonly options: RecordingOptions,
-    private readonly readOutside: (tensor: tf.TensorInfo) => ElementArray,
+    private readonly readOutside: (tensor: tf.TensorInfo) => tf.BackendValues,
   ) {}
 
   /** Refuses the recording here, and at its end should the function catch that. */

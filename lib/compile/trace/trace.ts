@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../../errors';
 import { recordHostTensors } from '../../host-values';
-import type { ElementArray, Graph, Port, Value, ValueType } from '../graph/graph';
+import type { Graph, Port, Value, ValueType } from '../graph/graph';
 import { kernels } from '../kernels/kernels';
 import type { Leaf } from '../arguments';
 import { callerLine } from './caller';
@@ -25,8 +25,8 @@ export interface Trace {
 interface EngineInternals {
   backendName: string;
   backendInstance: tf.KernelBackend;
-  readSync(dataId: object): ElementArray;
-  read(dataId: object): Promise<ElementArray>;
+  readSync(dataId: object): tf.BackendValues;
+  read(dataId: object): Promise<tf.BackendValues>;
   makeVariable(initial: tf.Tensor): tf.Variable;
 }
 
@@ -44,7 +44,7 @@ export function trace(
   options: RecordingOptions = {},
 ): Trace {
   const engine = tf.engine() as unknown as EngineInternals;
-  const readOutside = (tensor: tf.TensorInfo): ElementArray =>
+  const readOutside = (tensor: tf.TensorInfo): tf.BackendValues =>
     tensorPrototype(engine).readSync.call(engine, tensor.dataId);
   const recording = new Recording(options, readOutside);
   for (const { name, value } of leaves) {
