@@ -78,6 +78,7 @@ export * from './models/llama';
 export * from './models/llama-config';
 export * from './models/llama-presets';
 export { loadLlama2c } from './models/llama2c';
+export { loadMinGpt } from './models/min-gpt';
 export * from './models/qwen2';
 export * from './models/model-family';
 export * from './models/pretrained';
@@ -106,6 +107,7 @@ export * from './training/next-token-loss';
 export * from './training/trainer';
 export type { TrainingConfig } from './training/training-config';
 export * from './training/training-history';
+export * from './training/training-step';
 
 // finetuning: the four steps, and the classifier they give.
 export * from './finetuning/across-seeds';
