@@ -7,8 +7,11 @@ import { addSetting } from '../settings';
 /** `headway pretrain`: a language model from raw text. */
 export function define(command: Command): void {
   command
-    .argument('<architecture>', 'gpt')
-    .requiredOption('--data <path...>', 'text files, UTF-8')
+    .argument('<architecture>', 'gpt, or seq2seq (the original Transformer, on pairs of texts)')
+    .requiredOption(
+      '--data <path...>',
+      'text files, UTF-8; seq2seq: files with source and target, or typescript-messages, reversal, addition',
+    )
     .requiredOption('--out <dir>', 'where the model, its checkpoints and its history go')
     .option('--preset <name>', `${Object.keys(pretrainPresets).join(' or ')} (default: nanogpt-cpu)`)
     .option('--config <file>', 'settings that differ from the preset, YAML or JSON')
@@ -25,9 +28,14 @@ export function define(command: Command): void {
     .option('--json', 'print the result as one JSON object')
     .addHelpText(
       'after',
-      '\nExample:\n  headway pretrain gpt --data input.txt --preset nanogpt-cpu --steps 200 --out models/shakespeare',
+      '\nExample:\n  headway pretrain gpt --data input.txt --preset nanogpt-cpu --steps 200 --out models/shakespeare' +
+        '\n  headway pretrain seq2seq --data typescript-messages --set languages=fr --out models/messages-fr',
     )
     .action(async (architecture: string, options: PretrainOptions) => {
+      if (architecture === 'seq2seq') {
+        const { pretrainSequenceToSequence } = await import('../seq2seq-pretraining.js');
+        return pretrainSequenceToSequence(options);
+      }
       const { pretrain } = await import('../pretraining.js');
       await pretrain(architecture, options);
     });

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { additionPairs, reversalPairs } from '../data/toy-sequences';
+import {
+  messagePairs,
+  readTranslationPairs,
+  splitPairs,
+  type PairSplit,
+  type TranslationPair,
+} from '../data/translation-pairs';
+import { messageLanguages, type MessageLanguage, typescriptMessages } from '../data/typescript-messages';
+import { ConfigError } from '../errors';
+import { Random } from '../random';
+
+/** Pairs that `--data` names without a file. */
+const builtIn = ['typescript-messages', 'reversal', 'addition'] as const;
+
+/** What of the settings the pairs depend on. */
+export interface PairSettings {
+  readonly languages: string;
+  readonly toyPairs: number;
+}
+
+/** Pairs, and whether each target is one certain text, so that it counts whole. */
+export interface PairData extends PairSplit {
+  readonly isExact: boolean;
+}
+
+/**
+ * The pairs that `--data` names, in three parts that share no source.
+ *
+ * @param data - files with the columns source and target, or one of the built-in sets
+ * @throws ConfigError for an unknown name or language, or too few pairs
+ */
+export function pairsOf(data: readonly string[], settings: PairSettings): PairData {
+  const [name] = data;
+  const isBuiltIn = data.length === 1 && builtIn.some((known) => known === name) && !existsSync(name);
+  const split = splitPairs(isBuiltIn ? builtInPairs(name, settings) : data.flatMap(readTranslationPairs));
+  for (const [part, pairs] of Object.entries(split) as [string, TranslationPair[]][]) {
+    if (pairs.length > 0) continue;
+    throw new ConfigError(
+      `--data: there must be enough pairs to keep some for each part, got none for ${part}; ` +
+        `files with source and target, or ${builtIn.join(', ')}`,
+    );
+  }
+  return { ...split, isExact: isBuiltIn && name !== 'typescript-messages' };
+}
+
+function builtInPairs(name: string, { languages, toyPairs }: PairSettings): TranslationPair[] {
+  const random = new Random(42).fork(name); // not the run's seed: another run is measured on the same pairs
+  if (name === 'reversal') return reversalPairs(toyPairs, { random });
+  if (name === 'addition') return additionPairs(toyPairs, { random, digits: 3 });
+  return messagePairs(typescriptMessages(), languagesOf(languages));
+}
+
+function languagesOf(list: string): MessageLanguage[] {
+  if (list === 'all') return [...messageLanguages];
+  return list.split(',').map((asked) => {
+    const language = messageLanguages.find((known) => known === asked.trim());
+    if (language !== undefined) return language;
+    throw new ConfigError(
+      `languages: must be all, or some of ${messageLanguages.join(',')} with commas between, got "${asked}"`,
+    );
+  });
+}
