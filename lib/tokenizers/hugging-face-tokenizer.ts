@@ -9,6 +9,7 @@ import { type AddedToken, addedToken, vocabularyShape } from './tokenizer-json';
 export interface TokenizerJson {
   readonly added_tokens: readonly (AddedToken & { readonly special: boolean })[];
   readonly decoder?: unknown;
+  readonly [field: string]: unknown;
 }
 
 /** What a file of any kind must have to be worth trying; its steps are the library's to judge. */
@@ -120,7 +121,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
 
   private build(json: TokenizerJson): TokenizersTokenizer {
     try {
-      return new TokenizersTokenizer(json, {});
+      return new TokenizersTokenizer({ ...json, pre_tokenizer: withAllDigits(json.pre_tokenizer) }, {});
     } catch (error) {
       throw new FormatError(
         `${this.where}: must be a tokenizer that can be built: ${(error as Error).message}`,
@@ -135,4 +136,22 @@ function spellingOf(decoder: unknown): Spelling {
   if (steps.includes('"ByteLevel"')) return 'byte alphabet';
   if (steps.includes('"Metaspace"') || steps.includes('▁')) return 'SentencePiece';
   return steps.includes('"WordPiece"') ? 'WordPiece' : 'plain';
+}
+
+/**
+ * The same pre-tokenizer, with the step `Digits` written as a pattern: the library's knows 0 to 9 alone, and
+ * Hugging Face's all of Unicode's numbers (½, ², Ⅷ, ٣).
+ */
+function withAllDigits(preTokenizer: unknown): unknown {
+  const step = Object(preTokenizer) as {
+    type?: unknown;
+    individual_digits?: unknown;
+    pretokenizers?: unknown;
+  };
+  if (Array.isArray(step.pretokenizers)) {
+    return { ...step, pretokenizers: step.pretokenizers.map(withAllDigits) };
+  }
+  if (step.type !== 'Digits') return preTokenizer;
+  const pattern = { Regex: step.individual_digits === true ? '\\p{N}' : '\\p{N}+' };
+  return { type: 'Split', pattern, behavior: 'Isolated', invert: false };
 }

@@ -1,5 +1,5 @@
 /**
- * The part of `@huggingface/tokenizers` that Headway uses. The package has a CommonJS build, but declares its
+ * The parts of two packages of Hugging Face that Headway uses. Both have a CommonJS build, but declare their
  * types as an ES module's, which TypeScript does not let CommonJS import.
  */
 declare module '@huggingface/tokenizers' {
@@ -13,5 +13,12 @@ declare module '@huggingface/tokenizers' {
     token_to_id(token: string): number | undefined;
     id_to_token(id: number): string | undefined;
     get_vocab(withAddedTokens: boolean): Map<string, number>;
+  }
+}
+
+declare module '@huggingface/jinja' {
+  export class Template {
+    constructor(template: string);
+    render(items: Record<string, unknown>): string;
   }
 }

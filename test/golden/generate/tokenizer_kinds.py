@@ -27,7 +27,9 @@ texts = {
     "leading": "  two before",
     "special": "a<|im_start|>b<s> [CLS]c [MASK]</s>",
 }
-corpus = " ".join(texts.values()).replace("<|im_start|>", "") + Path("README.md").read_text()
+# So that a space joins the first byte of these, as it does in large vocabularies: " ½" has that byte too.
+symbols = " ± § £ ¬ ¶" * 20
+corpus = symbols + " ".join(texts.values()).replace("<|im_start|>", "") + Path("README.md").read_text()
 size = 420
 alphabet = pre_tokenizers.ByteLevel.alphabet()
 # Llama 3's and GPT-4's pattern; Qwen2's has \p{N} alone.

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from '@huggingface/jinja';
+import { ConfigError, FormatError } from '../errors';
+
+/** One turn of a conversation, as Hugging Face and the APIs of chat services have it. */
+export interface ChatMessage {
+  /** `system`, `user` or `assistant`; what else a template may know. */
+  readonly role: string;
+  readonly content: string;
+}
+
+/** What {@link ChatTemplate.render} needs besides the messages. */
+export interface RenderOptions {
+  /** Whether to end where the assistant's answer begins. Default true. */
+  readonly addGenerationPrompt?: boolean;
+}
+
+/**
+ * How one model was taught conversations: a Jinja template that writes messages as the text, special tokens
+ * and all, that the model saw in training. Encode it with `allowSpecial: true`.
+ *
+ * A message that spells a special token becomes that token, as in Hugging Face: {@link ChatTemplate.render} does
+ * not look at what users wrote.
+ */
+export class ChatTemplate {
+  private readonly template: Template;
+
+  /**
+   * @param source - the template, in Jinja
+   * @param specialTokens - `bos_token`, `eos_token` and what else the template names
+   * @throws FormatError if it is no template
+   */
+  constructor(
+    readonly source: string,
+    private readonly specialTokens: Readonly<Record<string, string>> = {},
+  ) {
+    try {
+      this.template = new Template(source);
+    } catch (error) {
+      throw new FormatError(`chat template: must be Jinja: ${(error as Error).message}`);
+    }
+  }
+
+  /**
+   * A conversation as one text.
+   *
+   * @throws ConfigError if the template refuses these messages: two users in a row, a role it does not know
+   */
+  render(messages: readonly ChatMessage[], { addGenerationPrompt = true }: RenderOptions = {}): string {
+    try {
+      return this.template.render({
+        ...this.specialTokens,
+        ...notGiven,
+        messages,
+        add_generation_prompt: addGenerationPrompt,
+      });
+    } catch (error) {
+      throw new ConfigError(`chat template: cannot write these messages: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** What transformers always hands to a template, and Headway has not; templates ask `tools is not none`. */
+const notGiven = { tools: null, documents: null };
+
+/**
+ * The chat template of a model's directory: `chat_template.jinja`, or in `tokenizer_config.json`.
+ *
+ * @returns undefined if the model has none: it was not taught conversations
+ * @throws FormatError if a file is malformed
+ */
+export function loadChatTemplate(directory: string): ChatTemplate | undefined {
+  const config = readTokenizerConfig(join(directory, 'tokenizer_config.json'));
+  const file = join(directory, 'chat_template.jinja');
+  const source = existsSync(file) ? readFileSync(file, 'utf8') : defaultTemplate(config.chat_template);
+  return source === undefined ? undefined : new ChatTemplate(source, specialTokensOf(config));
+}
+
+function readTokenizerConfig(file: string): Record<string, unknown> {
+  if (!existsSync(file)) return {};
+  try {
+    return Object(JSON.parse(readFileSync(file, 'utf8'))) as Record<string, unknown>;
+  } catch (error) {
+    throw new FormatError(`${file}: must be JSON: ${(error as Error).message}`);
+  }
+}
+
+/** One template, or several by name, of which one is called `default`. */
+function defaultTemplate(field: unknown): string | undefined {
+  if (typeof field === 'string') return field;
+  if (!Array.isArray(field)) return undefined;
+  const named = field as { name?: unknown; template?: unknown }[];
+  const template = named.find(({ name }) => name === 'default')?.template;
+  return typeof template === 'string' ? template : undefined;
+}
+
+/** A special token is its text, or an object that says more of it. */
+function specialTokensOf(config: Record<string, unknown>): Record<string, string> {
+  const tokens = Object.entries(config).flatMap(([name, value]) => {
+    const text = typeof value === 'string' ? value : (Object(value) as { content?: unknown }).content;
+    return name.endsWith('_token') && typeof text === 'string' ? [[name, text] as const] : [];
+  });
+  return Object.fromEntries(tokens);
+}
