@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import type { SequencePair } from '../data/sequence-pair-batches';
 import { additionPairs, reversalPairs } from '../data/toy-sequences';
+import type { TranslationEncoding } from '../data/translation-encoding';
 import {
   messagePairs,
   readTranslationPairs,
@@ -10,9 +12,10 @@ import {
 import { messageLanguages, type MessageLanguage, typescriptMessages } from '../data/typescript-messages';
 import { ConfigError } from '../errors';
 import { Random } from '../random';
+import { note } from './output';
 
 /** Pairs that `--data` names without a file. */
-const builtIn = ['typescript-messages', 'reversal', 'addition'] as const;
+export const builtInPairSets: readonly string[] = ['typescript-messages', 'reversal', 'addition'];
 
 /** What of the settings the pairs depend on. */
 export interface PairSettings {
@@ -33,16 +36,30 @@ export interface PairData extends PairSplit {
  */
 export function pairsOf(data: readonly string[], settings: PairSettings): PairData {
   const [name] = data;
-  const isBuiltIn = data.length === 1 && builtIn.some((known) => known === name) && !existsSync(name);
+  const isBuiltIn = data.length === 1 && builtInPairSets.includes(name) && !existsSync(name);
   const split = splitPairs(isBuiltIn ? builtInPairs(name, settings) : data.flatMap(readTranslationPairs));
   for (const [part, pairs] of Object.entries(split) as [string, TranslationPair[]][]) {
     if (pairs.length > 0) continue;
     throw new ConfigError(
       `--data: there must be enough pairs to keep some for each part, got none for ${part}; ` +
-        `files with source and target, or ${builtIn.join(', ')}`,
+        `files with source and target, or ${builtInPairSets.join(', ')}`,
     );
   }
   return { ...split, isExact: isBuiltIn && name !== 'typescript-messages' };
+}
+
+/** The pairs as token ids; those too long for the model are left out, and it is said. */
+export function encodePairs(
+  encoding: TranslationEncoding,
+  pairs: readonly TranslationPair[],
+  most: number,
+): SequencePair[] {
+  const encoded = pairs.map((pair) => encoding.encodePair(pair));
+  const fitting = encoded.filter(({ source, target }) => source.length <= most && target.length <= most);
+  const left = encoded.length - fitting.length;
+  if (left > 0) note(`${left} pairs are longer than ${most} tokens and left out`);
+  if (fitting.length > 0) return fitting;
+  throw new ConfigError(`--data: no pair is within the model's ${most} tokens (maxPositionEmbeddings)`);
 }
 
 function builtInPairs(name: string, { languages, toyPairs }: PairSettings): TranslationPair[] {

@@ -5,7 +5,6 @@ import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { padPairs, SequencePairBatches } from '../data/sequence-pair-batches';
 import type { SequencePair } from '../data/sequence-pair-batches';
 import { trainTranslationTokenizer, TranslationEncoding } from '../data/translation-encoding';
-import type { TranslationPair } from '../data/translation-pairs';
 import { ConfigError } from '../errors';
 import { meanPairLoss } from '../evaluation/pair-loss';
 import { scoreTranslations, translationBaselines } from '../evaluation/translation-score';
@@ -31,7 +30,7 @@ import { startProgress } from './progress';
 import { resumeCommand } from './resume-command';
 import { runToResume, textHash, writeRunFile } from './run-file';
 import type { RunFile } from './run-file';
-import { pairsOf } from './seq2seq-data';
+import { encodePairs, pairsOf } from './seq2seq-data';
 import type { PairData } from './seq2seq-data';
 import {
   changeSequenceToSequenceSettings,
@@ -68,7 +67,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
   });
   const encoding = new TranslationEncoding(tokenizer);
   const config = modelConfig(settings, tokenizer);
-  const train = encodeAll(encoding, pairs.train, config.maxPositionEmbeddings);
+  const train = encodePairs(encoding, pairs.train, config.maxPositionEmbeddings);
   const measured = pairs.test.filter((pair) => pair.language === language);
   if (measured.length === 0) {
     throw new ConfigError(`evaluationLanguage: must be one that is learnt, got "${language}"`);
@@ -86,7 +85,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
     `${model.parameterCount.toLocaleString('en')} parameters, ${train.length.toLocaleString('en')} training pairs, ` +
       `vocabulary ${tokenizer.vocabSize}, on ${backend.name} (${backend.reason})`,
   );
-  const validation = encodeAll(encoding, pairs.validation, config.maxPositionEmbeddings).slice(0, 256);
+  const validation = encodePairs(encoding, pairs.validation, config.maxPositionEmbeddings).slice(0, 256);
   const batchesOf = (some: readonly SequencePair[]): ReturnType<typeof padPairs>[] =>
     Array.from({ length: Math.ceil(some.length / 32) }, (_, i) =>
       padPairs(some.slice(32 * i, 32 * (i + 1)), padding),
@@ -217,20 +216,6 @@ function modelConfig(settings: SequenceToSequenceSettings, tokenizer: Tokenizer)
     padTokenId: tokenizer.specialTokens.get('<pad>')!,
     eosTokenId: tokenizer.specialTokens.get('</s>')!,
   });
-}
-
-/** The pairs as token ids; those too long for the model are left out, and it is said. */
-function encodeAll(
-  encoding: TranslationEncoding,
-  pairs: readonly TranslationPair[],
-  most: number,
-): SequencePair[] {
-  const encoded = pairs.map((pair) => encoding.encodePair(pair));
-  const fitting = encoded.filter(({ source, target }) => source.length <= most && target.length <= most);
-  const left = encoded.length - fitting.length;
-  if (left > 0) note(`${left} pairs are longer than ${most} tokens and left out`);
-  if (fitting.length > 0) return fitting;
-  throw new ConfigError(`pretrain seq2seq: no pair is within maxPositionEmbeddings ${most}: raise it`);
 }
 
 /** What a person reads at the end. */

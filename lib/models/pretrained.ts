@@ -11,6 +11,7 @@ import { kindOf, kindOfJson } from './families';
 import { Gpt } from './gpt';
 import type { PretrainedModel } from './model-family';
 import { SequenceClassifier } from './sequence-classifier';
+import { Transformer } from './transformer';
 
 /** What {@link loadModel} gives: a model, ready to use. */
 export interface LoadedModel<M extends PretrainedModel = PretrainedModel> {
@@ -114,6 +115,17 @@ export function loadSequenceClassifier(directory: string): LoadedModel<SequenceC
   const loaded = loadModel(directory);
   if (loaded.model instanceof SequenceClassifier) return loaded as LoadedModel<SequenceClassifier>;
   throw notThisKind(directory, loaded, 'a classifier', ': fine-tune it first');
+}
+
+/**
+ * {@link loadModel} where only an encoder-decoder will do.
+ *
+ * @throws ConfigError if it is another kind of model
+ */
+export function loadSequenceToSequenceModel(directory: string): LoadedModel<Transformer> {
+  const loaded = loadModel(directory);
+  if (loaded.model instanceof Transformer) return loaded as LoadedModel<Transformer>;
+  throw notThisKind(directory, loaded, 'an encoder-decoder', ': headway pretrain seq2seq makes one');
 }
 
 function isCausalLanguageModel(model: PretrainedModel): model is CausalLanguageModel {

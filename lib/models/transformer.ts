@@ -161,7 +161,11 @@ export class Transformer extends Module implements SequenceToSequenceModel {
       );
     }
     const tokens = tf.mul(this.sharedEmbedding.forward(ids), scaleEmbedding ? Math.sqrt(hiddenSize) : 1);
-    const positions = tf.slice(sinusoidalPositions(past + T, hiddenSize, 'halves'), [past, 0], [T, hiddenSize]);
+    const positions = tf.slice(
+      sinusoidalPositions(past + T, hiddenSize, 'halves'),
+      [past, 0],
+      [T, hiddenSize],
+    );
     const x = dropout(tf.add(tokens, positions), this.config.dropout, context.random);
     context.inspect?.(`${path}.embeddings`, x);
     return x;

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import type { LabelledFormat } from '../../data/labelled-texts';
 import { ConfigError } from '../../errors';
+import { wholeNumberOption } from '../number-option';
 import { exitCode, note, printResult } from '../output';
 import { startProgress } from '../progress';
 
 interface Options {
   readonly model: string;
   readonly data: string[];
-  readonly split: 'all' | 'validation';
+  readonly split?: 'all' | 'validation' | 'test';
+  readonly language?: string;
+  readonly numBeams: number;
   readonly format?: LabelledFormat;
   readonly atLeast?: string;
   readonly atMost?: string;
@@ -25,14 +28,19 @@ interface Evaluation {
 /** headway evaluate: measures a model on data, beside a trivial baseline. */
 export function define(command: Command): void {
   command
-    .argument('<task>', 'lm (language model), sentiment or classify')
+    .argument('<task>', 'lm (language model), sentiment, classify or translate')
     .requiredOption('--model <dir|name>', 'the model, or moby-dick-gpt, which comes along')
-    .requiredOption('--data <file...>', 'lm: plain text; otherwise .csv, .tsv or .jsonl with text and label')
+    .requiredOption(
+      '--data <file...>',
+      'lm: plain text; translate: .csv, .tsv or .jsonl with source and target, or typescript-messages; otherwise with text and label',
+    )
     .option(
       '--split <part>',
-      'lm: all, or validation (the last part, as much as pretrain kept; a tenth if the model does not say)',
-      'all',
+      'lm: all (default), or validation (the last part, as much as pretrain kept; a tenth if the model does not ' +
+        'say); translate: all, validation or test (default for typescript-messages)',
     )
+    .option('--language <name>', 'translate: into which, if the model knows several (default: the first)')
+    .option('--num-beams <n>', 'translate: width of the beam search', wholeNumberOption('--num-beams', 1), 4)
     .option('--format <name>', 'labelled files: columns or vader')
     .option('--at-least <metric=value>', 'exit with 1 if the metric is below: accuracy=0.7')
     .option('--at-most <metric=value>', 'exit with 1 if the metric is above: loss=1.9')
@@ -40,29 +48,41 @@ export function define(command: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  headway evaluate lm --model models/shakespeare --data shakespeare.txt --split validation' +
-        '\n  headway evaluate sentiment --model models/sentiment --data reviews.csv --at-least macroF1=0.5',
+        '\n  headway evaluate sentiment --model models/sentiment --data reviews.csv --at-least macroF1=0.5' +
+        '\n  headway evaluate translate --model models/messages-fr --data typescript-messages --language fr',
     )
     .action(run);
 }
 
 async function run(task: string, options: Options): Promise<void> {
-  if (!['lm', 'sentiment', 'classify'].includes(task)) {
-    throw new ConfigError(`evaluate: the task must be lm, sentiment or classify, got "${task}"`);
+  const knownMetrics: Readonly<Record<string, readonly string[]>> = {
+    lm: ['loss', 'perplexity'],
+    sentiment: ['loss', 'accuracy', 'macroF1'],
+    classify: ['loss', 'accuracy', 'macroF1'],
+    translate: ['bleu', 'exactMatch'],
+  };
+  if (!Object.hasOwn(knownMetrics, task)) {
+    throw new ConfigError(`evaluate: the task must be lm, sentiment, classify or translate, got "${task}"`);
   }
-  const known = task === 'lm' ? ['loss', 'perplexity'] : ['loss', 'accuracy', 'macroF1'];
+  const known = knownMetrics[task];
   const bars = [
     ...readBar('--at-least', options.atLeast, known),
     ...readBar('--at-most', options.atMost, known),
   ];
-  if (!['all', 'validation'].includes(options.split)) {
-    throw new ConfigError(`--split: must be all or validation, got "${options.split}"`);
+  const parts = task === 'translate' ? ['all', 'validation', 'test'] : ['all', 'validation'];
+  if (options.split !== undefined && !parts.includes(options.split)) {
+    throw new ConfigError(`--split: must be ${parts.join(' or ')}, got "${options.split}"`);
   }
   const { useBackend } = await import('../../backends/backend.js');
   const { versions } = await import('../versions.js');
   await useBackend();
   const started = performance.now();
   const { config, metrics, baseline, text } =
-    task === 'lm' ? await evaluateLanguageModel(options) : await evaluateLabels(options);
+    task === 'lm'
+      ? await evaluateLanguageModel(options)
+      : task === 'translate'
+        ? await (await import('../evaluate-translation.js')).evaluateTranslation(options)
+        : await evaluateLabels(options);
   const result = {
     command: 'evaluate',
     task,
@@ -104,7 +124,11 @@ function readBar(option: string, text: string | undefined, known: readonly strin
   return [{ option, metric, value: Number(value) }];
 }
 
-async function evaluateLanguageModel({ model: directory, data, split }: Options): Promise<Evaluation> {
+async function evaluateLanguageModel({
+  model: directory,
+  data,
+  split = 'all',
+}: Options): Promise<Evaluation> {
   const { readText } = await import('../../data/text-files.js');
   const { splitTrainValidation } = await import('../../data/split.js');
   const { sequentialBlocks } = await import('../../data/sequential-blocks.js');
