@@ -32,6 +32,7 @@ export * from './tokenizers/sentence-piece-tokenizer';
 export * from './tokenizers/streaming-decoder';
 export type { EncodeOptions, Tokenizer } from './tokenizers/tokenizer';
 export { loadTokenizer, saveTokenizer } from './tokenizers/tokenizer-files';
+export * from './tokenizers/word-piece-tokenizer';
 
 // data: texts, records and bundled sets, and batches of them.
 export * from './data/batch';
@@ -70,7 +71,14 @@ export * from './nn/transformer-block';
 
 // models: whole models, their files, and what a model of any size costs.
 export * from './models/architectures';
+export * from './models/bert';
+export * from './models/bert-config';
+export * from './models/bert-pre-training';
+export * from './models/bert-presets';
+export * from './models/bert-tasks';
 export * from './models/causal-language-model';
+export * from './models/copy-encoder';
+export * from './models/encoder-tasks';
 export * from './models/gpt';
 export * from './models/gpt-config';
 export * from './models/gpt-presets';
@@ -80,9 +88,11 @@ export * from './models/llama-presets';
 export { loadLlama2c } from './models/llama2c';
 export { loadMinGpt } from './models/min-gpt';
 export * from './models/qwen2';
+export * from './models/masked-language-model';
 export * from './models/model-family';
 export * from './models/pretrained';
 export * from './models/pretrained-directory';
+export * from './models/roberta';
 export * from './models/sequence-classifier';
 export * from './models/sizes';
 

@@ -1,4 +1,5 @@
 import { FormatError } from '../errors';
+import { bertFamily, robertaFamily } from './bert-family';
 import { gptFamily } from './gpt-family';
 import { llamaFamily, qwen2Family } from './llama-family';
 import type { ModelClass, ModelFamily, PretrainedModel } from './model-family';
@@ -7,6 +8,8 @@ import { marianFamily, pegasusFamily } from './transformer-family';
 /** Every family of models that Headway saves and loads. A new one is a line here and its own files. */
 export const families: readonly ModelFamily[] = [
   gptFamily,
+  bertFamily,
+  robertaFamily,
   llamaFamily,
   qwen2Family,
   marianFamily,
