@@ -117,6 +117,13 @@ export function loadSequenceClassifier(directory: string): LoadedModel<SequenceC
   throw notThisKind(directory, loaded, 'a classifier', ': fine-tune it first');
 }
 
+/** Whether a model's directory holds an encoder-decoder; reads no weights. */
+export function isSequenceToSequence(directory: string): boolean {
+  const { json, file } = readConfigJson(directory);
+  const { modelClass } = kindOfJson(json, file);
+  return modelClass === Transformer || modelClass.prototype instanceof Transformer;
+}
+
 /**
  * {@link loadModel} where only an encoder-decoder will do.
  *

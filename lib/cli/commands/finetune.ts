@@ -5,12 +5,18 @@ import { numberOption, wholeNumberOption } from '../number-option';
 /** `headway finetune`: makes a classifier of a pre-trained language model. */
 export function define(command: Command): void {
   command
-    .argument('<task>', 'sentiment (negative, neutral, positive) or classify (the labels in the data)')
+    .argument(
+      '<task>',
+      'sentiment (negative, neutral, positive), classify (the labels in the data) or translate (source and target)',
+    )
     .requiredOption(
       '--model <dir|name>',
       'the pre-trained language model, as pretrain writes it, or moby-dick-gpt',
     )
-    .requiredOption('--train <file...>', 'labelled texts: .csv, .tsv or .jsonl with text and label')
+    .requiredOption(
+      '--train <file...>',
+      '.csv, .tsv or .jsonl with text and label; translate: with source and target',
+    )
     .option(
       '--validation <file>',
       'labelled texts to choose and measure on; by default --train is split 80/10/10',
@@ -41,6 +47,10 @@ export function define(command: Command): void {
       '\nExample:\n  headway finetune sentiment --model models/moby-dick --train reviews.csv --out models/sentiment --epochs 4',
     )
     .action(async (task: string, options: FinetuneOptions) => {
+      if (task === 'translate') {
+        const { finetuneTranslation } = await import('../finetune-translation.js');
+        return finetuneTranslation(options);
+      }
       const { finetune } = await import('../finetuning.js');
       await finetune(task, options);
     });

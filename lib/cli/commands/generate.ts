@@ -12,6 +12,8 @@ interface Options {
   readonly topK: number;
   readonly topP: number;
   readonly greedy?: boolean;
+  readonly language?: string;
+  readonly numBeams: number;
   readonly seed: number;
   readonly stream?: boolean;
   readonly json?: boolean;
@@ -45,6 +47,13 @@ export function define(command: Command): void {
       1,
     )
     .option('--greedy', 'take the likeliest token each time')
+    .option('--language <name>', 'an encoder-decoder: into which, if it knows several')
+    .option(
+      '--num-beams <n>',
+      'an encoder-decoder: width of its beam search',
+      wholeNumberOption('--num-beams', 1),
+      4,
+    )
     .option('--seed <n>', 'same seed, same text', wholeNumberOption('--seed', 0), 42)
     .option('--stream', 'print each piece as soon as it is known')
     .option('--json', 'print the result as one JSON object, the last line')
@@ -59,10 +68,11 @@ async function run(options: Options): Promise<void> {
   const { useBackend } = await import('../../backends/backend.js');
   const { streamText } = await import('../../generation/generate-text.js');
   const { modelDirectory } = await import('../model-directory.js');
-  const { loadCausalLanguageModel } = await import('../../models/pretrained.js');
+  const { isSequenceToSequence, loadCausalLanguageModel } = await import('../../models/pretrained.js');
   const { versions } = await import('../versions.js');
 
   await useBackend();
+  if (isSequenceToSequence(modelDirectory(options.model))) return translateOne(options);
   const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(options.model));
   const { maxNewTokens, temperature, topK, topP, greedy, seed, prompt, stream, json } = options;
   const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample: !greedy, seed };
@@ -98,4 +108,28 @@ async function run(options: Options): Promise<void> {
   };
   if (json || !stream) printResult(result, prompt + text, json);
   if (interruption.signal.aborted) process.exitCode = interruptedExitCode;
+}
+
+/** An encoder-decoder does not continue the prompt: it makes its target of it. */
+async function translateOne({ model: directory, prompt, language, ...options }: Options): Promise<void> {
+  const { loadSequenceToSequenceModel } = await import('../../models/pretrained.js');
+  const { translate } = await import('../../generation/translate.js');
+  const { modelDirectory } = await import('../model-directory.js');
+  const { versions } = await import('../versions.js');
+  const { model, tokenizer } = loadSequenceToSequenceModel(modelDirectory(directory));
+  const started = performance.now();
+  const numBeams = options.greedy ? 1 : options.numBeams;
+  const config = { language, numBeams, maxNewTokens: options.maxNewTokens };
+  const [text] = await translate(model, tokenizer, [prompt], config);
+  const seconds = (performance.now() - started) / 1000;
+  const result = {
+    command: 'generate',
+    model: directory,
+    config,
+    seconds,
+    prompt,
+    text,
+    versions: versions(),
+  };
+  printResult(result, text, options.json);
 }
