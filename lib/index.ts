@@ -36,13 +36,19 @@ export * from './tokenizers/word-piece-tokenizer';
 
 // data: texts, records and bundled sets, and batches of them.
 export * from './data/batch';
+export * from './data/encoder-input';
+export * from './data/full-sentences';
 export * from './data/labelled-batches';
 export { readLabelledTexts, type LabelledFormat, type LabelledText } from './data/labelled-texts';
+export * from './data/mask-tokens';
+export * from './data/masked-batches';
 export * from './data/moby-dick';
 export * from './data/packed-blocks';
 export * from './data/random-blocks';
 export { readRecords } from './data/records';
 export * from './data/report';
+export * from './data/sentence-pairs';
+export * from './data/sentences';
 export { sentimentSentences, type SentimentSentence } from './data/sentiment';
 export * from './data/sequential-blocks';
 export * from './data/split';
@@ -79,6 +85,7 @@ export * from './models/bert-tasks';
 export * from './models/causal-language-model';
 export * from './models/copy-encoder';
 export * from './models/encoder-tasks';
+export * from './models/encoder-tensors';
 export * from './models/gpt';
 export * from './models/gpt-config';
 export * from './models/gpt-presets';
@@ -97,14 +104,17 @@ export * from './models/sequence-classifier';
 export * from './models/sizes';
 
 // generation: texts out of a language model.
+export * from './generation/fill-mask';
 export * from './generation/generate';
 export * from './generation/generate-text';
+export * from './generation/sentence-embedding';
 export * from './generation/sampling';
 
 // evaluation: how good a model is, beside a trivial one.
 export * from './evaluation/classification-metrics';
 export * from './evaluation/language-model-loss';
 export * from './evaluation/majority-baseline';
+export * from './evaluation/masked-language-score';
 export * from './evaluation/n-gram-baselines';
 export * from './evaluation/perplexity';
 
@@ -113,6 +123,7 @@ export * from './training/adamw';
 export * from './training/cross-entropy';
 export * from './training/gradients';
 export * from './training/learning-rate';
+export * from './training/masked-language-loss';
 export * from './training/next-token-loss';
 export * from './training/trainer';
 export type { TrainingConfig } from './training/training-config';
