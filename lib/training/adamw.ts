@@ -21,7 +21,7 @@ export interface AdamWConfig {
  * more: linear weights and embeddings, not biases or layer-norm gains, as GPT-2 and nanoGPT were trained.
  */
 export class AdamW {
-  /** Updates made so far. */
+  /** Updates counted so far. */
   stepCount = 0;
   private readonly firstMoments = new Map<string, tf.Variable>();
   private readonly secondMoments = new Map<string, tf.Variable>();
@@ -40,19 +40,37 @@ export class AdamW {
   }
 
   /**
-   * Makes one update. Parameters without a gradient stay as they are, undecayed.
+   * The numbers that differ from update to update, for {@link update}. Counts the update, so call it once for each.
    *
-   * @remarks What changes from step to step (learning rate, step count) enters as three scalar tensors and
-   * nothing is read back, so that a recording of the step holds for all steps.
-   * @param gradients - under the parameters' names; they stay the caller's
+   * @remarks They are computed here, on the host, and enter the update as a tensor: an update that is recorded
+   * once then holds for all steps.
+   * @returns the share of a matrix that decay leaves; the learning rate over the bias correction of the first
+   * moment; the root of the second moment's bias correction
    */
-  update(gradients: NamedTensors, learningRate: number): void {
+  stepScalars(learningRate: number): Float32Array {
     this.stepCount += 1;
-    const { adamBeta1, adamBeta2, adamEpsilon, weightDecay } = this.config;
+    const { adamBeta1, adamBeta2, weightDecay } = this.config;
+    return Float32Array.of(
+      1 - learningRate * weightDecay,
+      learningRate / (1 - adamBeta1 ** this.stepCount),
+      Math.sqrt(1 - adamBeta2 ** this.stepCount),
+    );
+  }
+
+  /**
+   * Makes one update: a function of tensors and variables alone. Parameters without a gradient stay as they
+   * are, undecayed.
+   *
+   * @param gradients - under the parameters' names; they stay the caller's
+   * @param scalars - of {@link stepScalars}, shape [3]; stays the caller's
+   *
+   * @example
+   * optimizer.update(gradients, tf.tensor1d(optimizer.stepScalars(1e-3)));
+   */
+  update(gradients: NamedTensors, scalars: tf.Tensor1D): void {
+    const { adamBeta1, adamBeta2, adamEpsilon } = this.config;
     tf.tidy(() => {
-      const kept = tf.scalar(1 - learningRate * weightDecay);
-      const stepSize = tf.scalar(learningRate / (1 - adamBeta1 ** this.stepCount));
-      const rootCorrection = tf.scalar(Math.sqrt(1 - adamBeta2 ** this.stepCount));
+      const [kept, stepSize, rootCorrection] = tf.unstack(scalars);
       // ANCHOR: AdamW.update
       for (const [name, gradient] of gradients) {
         const parameter = this.parameters.get(name)!;

@@ -18,6 +18,8 @@ export interface TrainerState {
   readonly batches: unknown;
   readonly best?: BestEvaluation;
   readonly evaluationsSinceBest: number;
+  /** Why steps run eagerly; absent if they are compiled. */
+  readonly eagerReason?: string;
   /** The configuration the run was started with. */
   readonly config: object;
 }

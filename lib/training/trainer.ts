@@ -1,32 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { ignoredLabel } from '../data/batch';
+import type { CompileChoice } from '../compile/execution';
 import type { BatchSource } from '../data/batch';
 import { ConfigError } from '../errors';
 import type { ForwardContext, Module } from '../nn/module';
 import { Random } from '../random';
 import { AdamW } from './adamw';
 import * as checkpoint from './checkpoint';
-import { accumulateGradients, clipGradientNorm } from './gradients';
 import { learningRateAt } from './learning-rate';
 import { completeTrainingConfig } from './training-config';
 import type { TrainingConfig } from './training-config';
 import type { BestEvaluation, StepRecord, TrainingHistory } from './training-history';
-
-/** What the Trainer must know of a batch; the rest is between the batch source and the loss. */
-export interface TrainingBatch {
-  readonly batchSize: number;
-  /** Tokens a row, padding counted. */
-  readonly sequenceLength: number;
-  /** −100 where nothing is predicted. */
-  readonly labels: Int32Array;
-}
+import { TrainingStep } from './training-step';
+import type { TrainingBatch } from './training-step';
 
 /** What is trained, on what, how, and who watches. */
 export interface TrainerOptions<B extends TrainingBatch> {
   readonly model: Module;
-  /** Mean loss over the labels of a batch that are not −100, in nats: a function of its arguments alone. */
+  /**
+   * Mean loss over the labels of a batch that are not −100, in nats: a function of its arguments alone. To be
+   * compiled it makes its tensors of the batch's arrays as they are, and looks at no value.
+   */
   readonly loss: (batch: B, context: ForwardContext) => tf.Scalar;
   readonly batches: BatchSource<B>;
   readonly config: TrainingConfig;
@@ -38,6 +33,11 @@ export interface TrainerOptions<B extends TrainingBatch> {
   readonly directory?: string;
   /** Go on from the last checkpoint in `directory`, if there is one. */
   readonly resume?: boolean;
+  /**
+   * Whether steps are compiled. `auto` (default): yes, and if a step cannot be, that one and all after it run
+   * eagerly; the first record, and one at which this changes, say how (`StepRecord.execution`).
+   */
+  readonly compile?: CompileChoice;
   /** Called after each update, when what belongs to it (evaluation, checkpoint) is done. */
   readonly onStep?: (record: StepRecord) => void | Promise<void>;
   /** Training ends after the update during which this is aborted; with a directory, on a checkpoint. */
@@ -48,8 +48,8 @@ export interface TrainerOptions<B extends TrainingBatch> {
  * Trains a model: pre-training and fine-tuning alike, as only data and loss differ.
  *
  * @remarks All that changes in a run is in its checkpoints, so one that was killed at any moment and
- * resumed ends with the same weights, to the bit, as one that was never stopped (same machine, same
- * backend). Each update yields to the event loop once.
+ * resumed ends with the same weights, to the bit, as one that was never stopped (same machine, both
+ * compiled or both eager on the same backend). Each update yields to the event loop once.
  *
  * @example
  * const history = await new Trainer({
@@ -64,6 +64,8 @@ export class Trainer<B extends TrainingBatch> {
   private readonly parameters: ReadonlyMap<string, tf.Variable>;
   private readonly optimizer: AdamW;
   private readonly random: Random;
+  private readonly trainingStep: TrainingStep<B>;
+  private told?: string;
   private step = 0;
   private savedStep = 0;
   private records: StepRecord[] = [];
@@ -78,6 +80,10 @@ export class Trainer<B extends TrainingBatch> {
     this.parameters = options.parameters ?? options.model.namedParameters();
     this.optimizer = new AdamW(this.parameters, this.config);
     this.random = new Random(this.config.seed).fork('dropout');
+    const { loss, compile } = options;
+    const { parameters, optimizer, random } = this;
+    const maxGradNorm = this.config.maxGradNorm || Infinity;
+    this.trainingStep = new TrainingStep({ loss, parameters, optimizer, maxGradNorm, random, compile });
   }
 
   // ANCHOR: Trainer.train
@@ -85,7 +91,8 @@ export class Trainer<B extends TrainingBatch> {
    * Trains to the end. Call it once.
    *
    * @returns the whole run's history, what came before a resume included
-   * @throws ConfigError if the loss is no longer a number, or the directory holds another run
+   * @throws ConfigError if the loss is no longer a number, or the directory holds another run;
+   * UnsupportedError if `compile` is true and a step cannot be compiled
    */
   async train(): Promise<TrainingHistory> {
     const { evalSteps, saveSteps, maxSteps } = this.config;
@@ -106,52 +113,40 @@ export class Trainer<B extends TrainingBatch> {
       this.restoreBest();
       return this.history;
     } finally {
+      await this.trainingStep.dispose();
       this.optimizer.dispose();
     }
   }
   // ANCHOR_END: Trainer.train
 
-  /** One update: draws the batches, changes the weights, and only then reads the loss back. */
+  /** One update: draws the batches, changes the weights, and tells how it went. */
   private async takeStep(): Promise<StepRecord> {
     const started = performance.now();
+    const { execution } = this.trainingStep;
+    const compiledBefore = execution.compileSeconds;
     const { gradientAccumulationSteps } = this.config;
     const learningRate = learningRateAt(this.step, this.config);
     const batches = Array.from({ length: gradientAccumulationSteps }, () => this.options.batches.next());
-    const measured = this.update(batches, learningRate);
-    const [loss, gradNorm] = await measured.data();
-    measured.dispose();
+    const { loss, gradNorm } = await this.trainingStep.run(batches, learningRate);
     this.step += 1;
     if (!Number.isFinite(loss)) this.failDiverged(loss);
-    const seconds = (performance.now() - started) / 1000;
+    const compileSeconds = execution.compileSeconds - compiledBefore;
+    const seconds = (performance.now() - started) / 1000 - compileSeconds;
     const tokens = batches.reduce(
       (sum, { batchSize, sequenceLength }) => sum + batchSize * sequenceLength,
       0,
     );
-    return { step: this.step, loss, learningRate, gradNorm, tokensPerSecond: tokens / seconds, seconds };
+    const tokensPerSecond = tokens / seconds;
+    const record = { step: this.step, loss, learningRate, gradNorm, tokensPerSecond, seconds };
+    return { ...record, ...(compileSeconds > 0 ? { compileSeconds } : {}), ...this.newsOfExecution() };
   }
 
-  /**
-   * The update itself, a function of batches, learning rate and state, with no look at a value: what a
-   * compiler can record once and run many times.
-   *
-   * @returns loss and gradient norm, shape [2]
-   */
-  private update(batches: readonly B[], learningRate: number): tf.Tensor {
-    return tf.tidy(() => {
-      const losses = batches
-        .map((batch) => ({
-          loss: () => this.options.loss(batch, { random: this.random }),
-          weight: batch.labels.reduce((count, label) => count + (label === ignoredLabel ? 0 : 1), 0),
-        }))
-        .filter(({ weight }) => weight > 0); // the mean of nothing is no number
-      if (losses.length === 0) {
-        throw new ConfigError(`Trainer: a batch must have a label to predict, got −100 throughout`);
-      }
-      const { loss, gradients } = accumulateGradients(losses, this.parameters);
-      const { gradients: clipped, norm } = clipGradientNorm(gradients, this.config.maxGradNorm || Infinity);
-      this.optimizer.update(clipped, learningRate);
-      return tf.stack([loss, norm]);
-    });
+  /** How steps run, if that has not been told. */
+  private newsOfExecution(): { execution?: string } {
+    const execution = this.trainingStep.execution.description;
+    if (execution === this.told) return {};
+    this.told = execution;
+    return { execution };
   }
 
   /** The record with the metrics of the model as it stands; keeps in mind whether they are the best so far. */
@@ -194,7 +189,9 @@ export class Trainer<B extends TrainingBatch> {
   }
 
   private get history(): TrainingHistory {
-    return { records: this.records, best: this.best, outcome: this.outcome };
+    const { compiled, description } = this.trainingStep.execution;
+    const { records, best, outcome } = this;
+    return { records, best, outcome, compiled, execution: description };
   }
 
   private async save(): Promise<void> {
@@ -209,6 +206,7 @@ export class Trainer<B extends TrainingBatch> {
         batches: batches.state,
         best: this.best,
         evaluationsSinceBest: this.evaluationsSinceBest,
+        eagerReason: this.trainingStep.execution.reason,
         config: this.config,
       },
       history: this.history,
@@ -233,6 +231,10 @@ export class Trainer<B extends TrainingBatch> {
     checkpoint.removeOldCheckpoints(directory, state); // the run may have died before it could
     this.step = this.savedStep = this.optimizer.stepCount = state.step;
     this.random.state = state.random;
+    // What could not be compiled before is not tried again: the run would no longer be the same to the bit.
+    if (state.eagerReason && this.options.compile !== true) {
+      this.trainingStep.execution.goOnEagerly(state.eagerReason);
+    }
     batches.state = state.batches;
     this.best = state.best;
     this.evaluationsSinceBest = state.evaluationsSinceBest;

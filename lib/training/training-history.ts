@@ -10,8 +10,15 @@ export interface StepRecord {
   readonly gradNorm: number;
   /** Tokens of this update (padding counted) by its seconds. */
   readonly tokensPerSecond: number;
-  /** Wall-clock seconds of this update, evaluation and saving not counted. */
+  /** Wall-clock seconds of this update; compiling, evaluation and saving are not counted. */
   readonly seconds: number;
+  /** Seconds spent on compiling before this update, if there was something to compile. */
+  readonly compileSeconds?: number;
+  /**
+   * How updates run, from this one on: `compiled with ONNX Runtime 1.30.0`, or `eager on wasm: ` and why. Told
+   * at the first update of a process and where it changes.
+   */
+  readonly execution?: string;
   /** What `evaluate` gave after this update, if it was due. */
   readonly metrics?: Readonly<Record<string, number>>;
 }
@@ -23,6 +30,10 @@ export interface TrainingHistory {
   readonly best?: BestEvaluation;
   /** Why training ended, or `running`. */
   readonly outcome: 'running' | 'completed' | 'stopped early' | 'interrupted';
+  /** Whether updates ran compiled, to the last. */
+  readonly compiled: boolean;
+  /** How the last updates ran, in words. */
+  readonly execution: string;
 }
 
 /** An evaluation that was better than all before it. */

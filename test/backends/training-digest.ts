@@ -6,7 +6,7 @@ import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { Random } from '../../lib/random';
 import { AdamW } from '../../lib/training/adamw';
-import { accumulateGradients, clipGradientNorm } from '../../lib/training/gradients';
+import { clipGradientNorm, lossAndGradients } from '../../lib/training/gradients';
 import { nextTokenLoss } from '../../lib/training/next-token-loss';
 
 /** Trains a small GPT for some steps on the current backend and returns all its weights. */
@@ -30,8 +30,8 @@ export function trainedWeights(steps: number): Float32Array {
   for (let step = 0; step < steps; step++) {
     const batch = { batchSize: 3, sequenceLength: 21, inputIds: ids(), labels: ids() };
     tf.tidy(() => {
-      const { gradients } = accumulateGradients([{ loss: () => loss(batch, {}), weight: 1 }], parameters);
-      optimizer.update(clipGradientNorm(gradients, 1).gradients, 1e-3);
+      const { gradients } = lossAndGradients(() => loss(batch, {}), parameters);
+      optimizer.update(clipGradientNorm(gradients, 1).gradients, tf.tensor1d(optimizer.stepScalars(1e-3)));
     });
   }
   const weights = Float32Array.from([...parameters.values()].flatMap((p) => Array.from(p.dataSync())));

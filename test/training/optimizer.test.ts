@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { AdamW } from '../../lib/training/adamw';
-import { accumulateGradients, clipGradientNorm } from '../../lib/training/gradients';
+import { clipGradientNorm, lossAndGradients } from '../../lib/training/gradients';
 import { learningRateAt } from '../../lib/training/learning-rate';
 import golden from '../golden/training.json';
 
@@ -22,7 +22,8 @@ describe('AdamW', () => {
     const optimizer = new AdamW(parameters, config);
     const held = tf.memory().numTensors;
     for (const { learningRate, gradients, parameters: expected } of steps) {
-      tf.tidy(() => optimizer.update(tensorsOf(gradients), learningRate));
+      const scalars = optimizer.stepScalars(learningRate);
+      tf.tidy(() => optimizer.update(tensorsOf(gradients), tf.tensor1d(scalars)));
       for (const [name, parameter] of parameters) {
         // Weights of about 1 moved by 0.05 a step: the rounding of ten float32 steps stays below 10⁻⁶.
         expectClose(values(parameter), expected[name as keyof typeof expected], 6);
@@ -36,7 +37,8 @@ describe('AdamW', () => {
 
   it('leaves a parameter without a gradient as it is', () => {
     const parameters = new Map([['w', tf.variable(tf.ones([2, 2]))]]);
-    new AdamW(parameters, { weightDecay: 1 }).update(new Map(), 0.1);
+    const optimizer = new AdamW(parameters, { weightDecay: 1 });
+    optimizer.update(new Map(), tf.tensor1d(optimizer.stepScalars(0.1)));
     expect(values(parameters.get('w')!)).toEqual([1, 1, 1, 1]);
   });
 
@@ -114,26 +116,14 @@ describe('learningRateAt', () => {
   });
 });
 
-describe('accumulateGradients', () => {
-  const rows = [[1, 2], [3, -1], [0.5, 4], [-2, 1], [5, 0]]; // prettier-ignore
-  const lossOver = (w: tf.Variable, some: number[][]) => () =>
-    tf.mean(tf.square(tf.matMul(tf.tensor2d(some), w as tf.Tensor2D))) as tf.Scalar;
-
-  it('gives what the large batch gives, though the micro-batches are of unequal size', () => {
-    const w = tf.variable(tf.tensor2d([[0.3], [-0.7]]));
-    const untouched = tf.variable(tf.zeros([1]));
-    const parameters = new Map([['w', w], ['untouched', untouched]]); // prettier-ignore
+describe('lossAndGradients', () => {
+  it('gives gradients by checkpoint name, none for what the loss does not touch, and leaves no other tensor', () => {
+    const w = tf.variable(tf.tensor1d([3, -1]));
+    const parameters = new Map([['w', w], ['untouched', tf.variable(tf.zeros([1]))]]); // prettier-ignore
     const before = tf.memory().numTensors;
-    const large = accumulateGradients([{ loss: lossOver(w, rows), weight: 5 }], parameters);
-    const micro = accumulateGradients(
-      [[0, 1], [1, 4], [4, 5]].map(([from, to]) => ({ loss: lossOver(w, rows.slice(from, to)), weight: to - from })), // prettier-ignore
-      parameters,
-    );
-    // Five float32 terms of size about 10.
-    expectClose(values(micro.loss), values(large.loss), 5);
-    expectClose(values(micro.gradients.get('w')!), values(large.gradients.get('w')!), 5);
-    expect([...micro.gradients.keys()]).toEqual(['w']);
-    tf.dispose([large.loss, micro.loss, large.gradients.get('w')!, micro.gradients.get('w')!]);
-    expect(tf.memory().numTensors).toBe(before);
+    const { loss, gradients } = lossAndGradients(() => tf.sum(tf.square(w)), parameters);
+    expect(values(loss)).toEqual([10]);
+    expect([...gradients].map(([name, gradient]) => [name, values(gradient)])).toEqual([['w', [6, -2]]]);
+    expect(tf.memory().numTensors - before).toBe(2);
   });
 });
