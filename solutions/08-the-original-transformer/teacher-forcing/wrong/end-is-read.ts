@@ -1,0 +1,14 @@
+// mistake: the end token of a shorter target is read
+export function teacherForcing(
+  targets: number[][],
+  startTokenId: number,
+  padTokenId: number,
+): { decoderInputIds: number[][]; labels: number[][] } {
+  const length = Math.max(...targets.map((target) => target.length));
+  const filled = (ids: number[], filling: number): number[] =>
+    Array.from({ length }, (_, t) => ids[t] ?? filling);
+  return {
+    decoderInputIds: targets.map((target) => filled([startTokenId, ...target], padTokenId)),
+    labels: targets.map((target) => filled(target, -100)),
+  };
+}

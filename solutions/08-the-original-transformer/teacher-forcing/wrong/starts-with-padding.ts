@@ -1,0 +1,14 @@
+// mistake: the input begins with padding, not with the start token
+export function teacherForcing(
+  targets: number[][],
+  _startTokenId: number,
+  padTokenId: number,
+): { decoderInputIds: number[][]; labels: number[][] } {
+  const length = Math.max(...targets.map((target) => target.length));
+  const filled = (ids: number[], filling: number): number[] =>
+    Array.from({ length }, (_, t) => ids[t] ?? filling);
+  return {
+    decoderInputIds: targets.map((target) => filled([padTokenId, ...target.slice(0, -1)], padTokenId)),
+    labels: targets.map((target) => filled(target, -100)),
+  };
+}
