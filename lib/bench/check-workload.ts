@@ -4,7 +4,7 @@ import { Judge } from '../grading/judge';
 import { readSolution } from '../grading/learner';
 import type { Workload, WorkloadOptions } from './workload';
 
-/** One round grades the reference answer of the first exercise, from its text to the verdict. */
+/** One repetition grades the reference answer of the first exercise, from its text to the verdict. */
 export async function checkWorkload({ course }: WorkloadOptions): Promise<Workload> {
   const [exercise] = listExercises(course);
   if (!exercise) throw new ConfigError(`bench check: there must be an exercise under ${course}, got none`);

@@ -1,38 +1,45 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { availableBackends, useBackend, type BackendName } from '../backends/backend';
+import { availableBackends, type BackendName, useBackend } from '../backends/backend';
 import { startWasm } from '../backends/wasm/start';
 
-/** What tensors are computed on in a benchmark: a backend, or wasm as its package leaves it. */
-export type Implementation = BackendName | 'wasm (stock)';
+/**
+ * What computes in a benchmark: `compiled`, as everything in Headway does by default; a tfjs backend, with
+ * nothing compiled; wasm as its package leaves it; a graph written by hand for the same work; PyTorch as it
+ * is, and compiled.
+ */
+export type Implementation =
+  'compiled' | BackendName | 'wasm (stock)' | 'hand-written' | 'pytorch' | 'torch.compile';
+
+/** All that `--only` takes, in the order in which they are shown. */
+export const implementations: readonly Implementation[] = [
+  'compiled',
+  'hand-written',
+  'pytorch',
+  'torch.compile',
+  'tensorflow',
+  'wasm',
+  'wasm (stock)',
+  'cpu',
+  'webgpu',
+];
+
+/** Whether it is a Python process. */
+export function isPyTorch(name: Implementation | undefined): name is 'pytorch' | 'torch.compile' {
+  return name === 'pytorch' || name === 'torch.compile';
+}
 
 /**
- * What a benchmark compares unless told otherwise: every backend here, but cpu, whose steps take
- * a hundred times as long.
+ * The tfjs backends that a comparison shows unless told otherwise: every one here but cpu, whose steps take a
+ * hundred times as long.
  */
-export function defaultImplementations(): Implementation[] {
+export function eagerImplementations(): Implementation[] {
   const present = availableBackends().filter(({ available }) => available);
-  const names = present.map(({ name }) => name).filter((name) => name !== 'cpu');
+  const names = present.map(({ name }) => name).filter((name) => name !== 'cpu' && name !== 'webgpu');
   return [...names, 'wasm (stock)'];
 }
 
-/** Starts the implementation in this process, which must have none yet. */
+/** Starts what computes in this process, which must have nothing started yet. */
 export async function startImplementation(name: Implementation): Promise<void> {
   if (name === 'wasm (stock)') await startWasm(1, 'missing');
-  else await useBackend(name);
-}
-
-/** The best of ten products of two [512, 512] matrices, in GFLOP/s. */
-export async function matMulPeak(): Promise<number> {
-  const size = 512;
-  const a = tf.ones([size, size]);
-  let best = 0;
-  for (let i = 0; i < 10; i++) {
-    const start = performance.now();
-    const product = tf.matMul(a, a);
-    await product.data();
-    best = Math.max(best, (2 * size ** 3) / (performance.now() - start) / 1e6);
-    product.dispose();
-  }
-  a.dispose();
-  return best;
+  else if (name === 'compiled') await useBackend('wasm');
+  else if (name !== 'hand-written' && !isPyTorch(name)) await useBackend(name);
 }

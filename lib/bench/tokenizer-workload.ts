@@ -3,7 +3,7 @@ import { ByteLevelBpeTokenizer } from '../tokenizers/byte-level-bpe-tokenizer';
 import type { Workload, WorkloadOptions } from './workload';
 
 /**
- * Byte-level BPE on the first 256 KB of Moby Dick: one round learns a vocabulary of 500 (its tokens
+ * Byte-level BPE on the first 256 KB of Moby Dick: one repetition learns a vocabulary of 500 (its tokens
  * are counted as bytes, since that is what training starts from), or encodes the text.
  */
 export async function tokenizerWorkload({ variant }: WorkloadOptions): Promise<Workload> {

@@ -1,51 +1,75 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { Gpt } from '../models/gpt';
-import { gptPresets } from '../models/gpt-presets';
-import { Random } from '../random';
-import { AdamW } from '../training/adamw';
-import { accumulateGradients, clipGradientNorm } from '../training/gradients';
+import type { StepRecord } from '../training/training-history';
+import { Trainer } from '../training/trainer';
 import { nextTokenLoss } from '../training/next-token-loss';
+import { HandWrittenTraining } from './hand-written/training';
+import { trainingStepFlops } from './presets';
+import { createTaskModel, readTrainingTask } from './training-task';
 import type { Workload, WorkloadOptions } from './workload';
 
-/** nanoGPT's batch for its CPU configuration. */
-const batchSize = 12;
-
 /**
- * One round is one training step of a GPT, as the Trainer takes it: forward, backward, clipping,
- * AdamW, on a batch of random tokens.
+ * One repetition is one update of a GPT: forward, backward, accumulation, clipping at 1.0 and AdamW, with the
+ * next batch drawn before and the loss read back after.
  */
-export async function trainWorkload({ preset }: WorkloadOptions): Promise<Workload> {
-  const config = gptPresets[preset];
-  const random = new Random(1);
-  const model = new Gpt(config, random);
-  const parameters = model.namedParameters();
-  const optimizer = new AdamW(parameters);
-  const sequenceLength = Math.min(64, config.maxPositionEmbeddings);
-  const tokens = batchSize * sequenceLength;
-  const draw = (): Int32Array => Int32Array.from({ length: tokens }, () => random.integer(config.vocabSize));
-  const loss = nextTokenLoss(model);
-  const flops = tokens * trainingFlopsPerToken(model, sequenceLength);
-  return async () => {
-    const batch = { batchSize, sequenceLength, inputIds: draw(), labels: draw() };
-    const value = tf.tidy(() => {
-      const step = accumulateGradients([{ loss: () => loss(batch, {}), weight: 1 }], parameters);
-      optimizer.update(clipGradientNorm(step.gradients, 1).gradients, 1e-3);
-      return step.loss;
-    });
-    await value.data(); // backends that work ahead are waited for
-    value.dispose();
-    return { tokens, flops };
-  };
+export async function trainWorkload({ scratch, implementation }: WorkloadOptions): Promise<Workload> {
+  const { task } = readTrainingTask(scratch);
+  const takeStep =
+    implementation === 'hand-written'
+      ? await handWrittenSteps(scratch)
+      : trainerSteps(scratch, implementation);
+  const { gradientAccumulationSteps } = task.optimizer;
+  const tokens = gradientAccumulationSteps * task.batchSize * task.sequenceLength;
+  const flops = gradientAccumulationSteps * trainingStepFlops(task);
+  return async () => ({ tokens, flops, loss: await takeStep() });
 }
 
-/**
- * 6N for the matrix products of forward and backward and 12·L·C·T for attention; N without the
- * position embedding, which is looked up.
- *
- * @remarks Chowdhery et al. 2022 (PaLM), appendix B, as in nanoGPT's `estimate_mfu`.
- */
-function trainingFlopsPerToken(model: Gpt, length: number): number {
-  const { numHiddenLayers, hiddenSize } = model.config;
-  const parameters = model.parameterCount - model.positionEmbedding.weight.size;
-  return 6 * parameters + 12 * numHiddenLayers * hiddenSize * length;
+/** The steps of a Trainer, as every run of training takes them. */
+function trainerSteps(
+  folder: string,
+  implementation: WorkloadOptions['implementation'],
+): () => Promise<number> {
+  const { task, batches } = readTrainingTask(folder);
+  const model = createTaskModel(folder, task);
+  let drawn = 0;
+  const stepper = new TrainerStepper(
+    (onStep) =>
+      new Trainer({
+        model,
+        loss: nextTokenLoss(model),
+        batches: { next: () => batches[drawn++ % batches.length], state: undefined },
+        config: { ...task.optimizer, maxSteps: Number.MAX_SAFE_INTEGER, lrSchedulerType: 'constant' },
+        onStep,
+        ...{ compile: implementation === 'compiled' },
+      }),
+  );
+  return async () => (await stepper.next()).loss;
+}
+
+async function handWrittenSteps(folder: string): Promise<() => Promise<number>> {
+  const { batches } = readTrainingTask(folder);
+  const training = await HandWrittenTraining.create(folder);
+  let drawn = 0;
+  return () => training.step(batches[drawn++ % batches.length]);
+}
+
+/** Lets a Trainer take one step at a time, when asked for, in place of running on. */
+class TrainerStepper {
+  private readonly trainer: { train(): Promise<unknown> };
+  private running?: Promise<unknown>;
+  private goOn?: () => void;
+  private report?: (record: StepRecord) => void;
+
+  /** @param make - a Trainer that was given this `onStep` */
+  constructor(make: (onStep: (record: StepRecord) => Promise<void>) => { train(): Promise<unknown> }) {
+    this.trainer = make((record) => {
+      this.report!(record);
+      return new Promise((resolve) => (this.goOn = resolve));
+    });
+  }
+
+  next(): Promise<StepRecord> {
+    const record = new Promise<StepRecord>((resolve) => (this.report = resolve));
+    if (this.running) this.goOn!();
+    else this.running = this.trainer.train();
+    return Promise.race([record, this.running.then(() => record)]); // rejects if training fails
+  }
 }

@@ -1,37 +1,59 @@
-import type { Round } from './contest';
-import { matMulPeak, startImplementation, type Implementation } from './implementation';
+import type { Turn } from './contest';
+import { startImplementation } from './implementation';
+import { matMulPeak } from './machine-peak';
+import { benchPresets, type BenchPresetName } from './presets';
 import type { BenchName, Workload, WorkloadOptions } from './workload';
 import { workloads } from './workloads';
 
 /** What the benchmark asks of a worker, one thing at a time. */
 export type WorkerRequest =
-  | { ask: 'start'; bench: BenchName; options: WorkloadOptions; implementation?: Implementation }
-  | { ask: 'round' }
-  | { ask: 'peakGflops' }
+  | { ask: 'write task'; folder: string; preset: BenchPresetName; accumulate: number }
+  | { ask: 'start'; bench: BenchName; options: WorkloadOptions }
+  | { ask: 'turn'; repetitions: number }
+  | { ask: 'matMulPeak' }
   | { ask: 'peakMemoryBytes' };
 
 /** Its answer: a value, or the text of an error. */
 export type WorkerReply = { value: unknown } | { error: string };
 
 let workload: Workload;
+let measurePeak: (() => Promise<number>) | undefined;
 
 async function answer(request: WorkerRequest): Promise<unknown> {
   switch (request.ask) {
+    case 'write task': {
+      await startImplementation('wasm');
+      const { writeTrainingTask } = await import('./training-task.js');
+      await writeTrainingTask(request.folder, benchPresets[request.preset], request.accumulate);
+      return true;
+    }
     case 'start': {
-      if (request.implementation) await startImplementation(request.implementation);
+      const { implementation } = request.options;
+      if (implementation) await startImplementation(implementation);
       workload = await (await workloads[request.bench].load())(request.options);
       return true;
     }
-    case 'round': {
-      const start = performance.now();
-      const done = await workload();
-      return { ...done, milliseconds: performance.now() - start } satisfies Round;
-    }
-    case 'peakGflops':
-      return matMulPeak();
+    case 'turn':
+      return takeTurn(request.repetitions);
+    case 'matMulPeak':
+      measurePeak ??= await matMulPeak();
+      return measurePeak();
     case 'peakMemoryBytes':
       return process.resourceUsage().maxRSS * 1024;
   }
+}
+
+async function takeTurn(repetitions: number): Promise<Turn> {
+  const [milliseconds, losses]: number[][] = [[], []];
+  let work = {};
+  for (let i = 0; i < repetitions; i++) {
+    const start = performance.now();
+    const { loss, ...done } = await workload();
+    milliseconds.push(performance.now() - start);
+    if (loss !== undefined) losses.push(loss);
+    work = done;
+  }
+  return { milliseconds, ...work, ...(losses.length > 0 && { losses }) };
 }
 
 process.on('message', (request: WorkerRequest) => {

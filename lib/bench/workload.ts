@@ -1,18 +1,26 @@
-import type { GptPresetName } from '../models/gpt-presets';
-import type { Round } from './contest';
+import type { BenchPresetName } from './presets';
+import type { Implementation } from './implementation';
 
 /** What a benchmark is asked to do. */
 export interface WorkloadOptions {
   /** Size of the model. */
-  readonly preset: GptPresetName;
-  /** Root of the course, for its exercises and its scratch folder. */
+  readonly preset: BenchPresetName;
+  /** Root of the course, for its exercises. */
   readonly course: string;
+  /** A folder of this run alone: what all contestants share lies here, and what they write goes here. */
+  readonly scratch: string;
+  /** What computes; absent for work without tensors. */
+  readonly implementation?: Implementation;
   /** A choice within the work: `cache` or `no cache`, `train` or `encode`. */
   readonly variant?: string;
 }
 
-/** Work that can be done again and again. */
-export type Workload = () => Promise<Omit<Round, 'milliseconds'>>;
+/** Work that can be done again and again: one call is one repetition. */
+export type Workload = () => Promise<{
+  readonly tokens?: number;
+  readonly flops?: number;
+  readonly loss?: number;
+}>;
 
 /** The names that `headway bench` takes. */
 export type BenchName = 'train' | 'generate' | 'tokenizer' | 'load' | 'check';

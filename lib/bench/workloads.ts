@@ -1,10 +1,16 @@
 import type { BenchName, Workload, WorkloadOptions } from './workload';
 
-/** The benchmarks by name: what makes their workload, and its variants. */
+/** The benchmarks by name: what makes their workload, and how it is run. */
 export const workloads: Readonly<Record<BenchName, WorkloadModule>> = {
-  train: { tensors: true, load: async () => (await import('./train-workload.js')).trainWorkload },
+  train: {
+    tensors: true,
+    task: true,
+    warmUp: 3, // the losses of so many steps are compared
+    load: async () => (await import('./train-workload.js')).trainWorkload,
+  },
   generate: {
     tensors: true,
+    task: true,
     variants: ['cache', 'no cache'],
     load: async () => (await import('./generate-workload.js')).generateWorkload,
   },
@@ -18,8 +24,12 @@ export const workloads: Readonly<Record<BenchName, WorkloadModule>> = {
 };
 
 interface WorkloadModule {
-  /** Whether it runs on a tfjs backend. */
+  /** Whether it runs on something that computes with tensors, to be chosen. */
   readonly tensors: boolean;
+  /** Whether all contestants work on the same model, written for them; PyTorch can be one then. */
+  readonly task?: boolean;
   readonly variants?: readonly string[];
+  /** Repetitions that do not count. */
+  readonly warmUp?: number;
   readonly load: () => Promise<(options: WorkloadOptions) => Promise<Workload>>;
 }

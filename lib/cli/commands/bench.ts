@@ -1,23 +1,34 @@
 import { type Command, Option } from 'commander';
-import { contest, type BenchResult } from '../../bench/contest';
-import { defaultImplementations, type Implementation } from '../../bench/implementation';
-import { ProcessContestant } from '../../bench/process-contestant';
+import { runBenchmark } from '../../bench/benchmark';
+import type { BenchResult } from '../../bench/contest';
+import {
+  eagerImplementations,
+  type Implementation,
+  implementations,
+  isPyTorch,
+} from '../../bench/implementation';
+import { benchPresets, type BenchPresetName, trainingStepFlops } from '../../bench/presets';
+import { resultTable } from '../../bench/result-table';
 import type { BenchName } from '../../bench/workload';
 import { workloads } from '../../bench/workloads';
+import { UnsupportedError } from '../../errors';
 import { findCourse } from '../../grading/exercise';
-import { gptPresets, type GptPresetName } from '../../models/gpt-presets';
-import { numberOption } from '../number-option';
+import { wholeNumberOption } from '../number-option';
 import { note } from '../output';
+import { loadSetup } from '../setup-module';
 
 interface Options {
-  preset: GptPresetName;
-  steps: number;
-  backend?: Implementation;
+  preset: BenchPresetName;
+  rounds: number;
+  steps?: number;
+  accumulate?: number;
+  only?: Implementation[];
+  against?: 'pytorch';
   json?: boolean;
 }
 
 const aims: Record<BenchName, string> = {
-  train: 'training steps of a GPT',
+  train: 'training steps of a GPT: forward, backward, clipping, AdamW',
   generate: 'greedy generation, with and without the KV cache',
   tokenizer: 'training a byte-level BPE, and encoding with it',
   load: 'loading a saved model',
@@ -26,84 +37,95 @@ const aims: Record<BenchName, string> = {
 
 /** headway bench: how fast things are on this machine. */
 export function define(command: Command): void {
-  command.addHelpText('after', '\nExample:\n  headway bench train --preset nanogpt-cpu --steps 10');
+  command.addHelpText('after', '\nExample:\n  headway bench train --preset nanogpt-cpu --against pytorch');
   for (const name of Object.keys(workloads) as BenchName[]) {
+    const { tensors, task } = workloads[name];
     const bench = command
       .command(name)
       .description(aims[name])
+      .option('--rounds <n>', 'turns of each contestant', wholeNumberOption('--rounds', 1), 5)
       .option(
         '--steps <n>',
-        'counted rounds, after one to warm up',
-        numberOption('--steps', { integer: true, min: 1 }),
-        10,
+        'steps in a turn (default: as many as take a second)',
+        wholeNumberOption('--steps', 1),
       )
       .option('--json', 'print one JSON object a line')
-      .addHelpText('after', `\nExample:\n  headway bench ${name} --steps 5`);
-    if (workloads[name].tensors) {
+      .addHelpText('after', `\nExample:\n  headway bench ${name} --rounds 7`);
+    if (tensors) {
       bench
         .addOption(
           new Option('--preset <name>', 'size of the model')
-            .choices(Object.keys(gptPresets))
+            .choices(Object.keys(benchPresets))
             .default('nanogpt-cpu'),
         )
         .addOption(
-          new Option('--backend <name>', 'one only (default: all but cpu)').choices([
-            'cpu',
-            'wasm',
-            'wasm (stock)',
-            'tensorflow',
-            'webgpu',
-          ]),
+          new Option('--only <names...>', 'contestants; the first is what others are compared with').choices(
+            implementations,
+          ),
         );
+    }
+    if (task) {
+      bench.addOption(
+        new Option('--against <name>', 'the same model in PyTorch too, eager and compiled').choices([
+          'pytorch',
+        ]),
+      );
+    }
+    if (name === 'train') {
+      bench.option('--accumulate <n>', 'batches to one update', wholeNumberOption('--accumulate', 1), 1);
     }
     bench.action((options: Options) => run(name, options));
   }
 }
 
-async function run(bench: BenchName, { preset, steps, backend, json }: Options): Promise<void> {
-  const { tensors, variants = [undefined] } = workloads[bench];
-  const course = findCourse();
-  const implementations = !tensors ? [undefined] : backend ? [backend] : defaultImplementations();
-  const contestants: ProcessContestant[] = [];
+async function run(bench: BenchName, options: Options): Promise<void> {
+  const { preset, rounds, steps, accumulate = 1, json } = options;
+  const contestants = contestantsOf(bench, options);
+  const results = await runBenchmark({
+    bench,
+    preset,
+    course: findCourse(),
+    implementations: contestants,
+    ...(contestants.some(isPyTorch) && { python: await findPyTorch() }),
+    rounds,
+    repetitions: steps,
+    accumulate,
+    note,
+  });
+  process.stdout.write(json ? jsonLines(results) : `${resultTable(results)}\n`);
+}
+
+/** Who takes part: those asked for, or all whose turn does not take minutes. */
+function contestantsOf(bench: BenchName, { only, against, preset, accumulate }: Options): Implementation[] {
+  if (only) return only;
+  const chosen: Implementation[] = ['compiled'];
+  if (bench === 'train' && accumulate === 1) chosen.push('hand-written');
+  if (against === 'pytorch') chosen.push('pytorch', 'torch.compile');
+  const isSmall = trainingStepFlops(benchPresets[preset]) < 1e10; // stock wasm does about one GFLOP/s
+  return isSmall ? [...chosen, ...eagerImplementations()] : chosen;
+}
+
+/** @throws UnsupportedError if PyTorch cannot be had */
+async function findPyTorch(): Promise<string> {
+  interface PyTorchModule {
+    pythonWithTorch(project: object): Promise<{ python: string; torch: string }>;
+  }
+  const [{ pythonWithTorch }, { toStandardError }, { here }] = await Promise.all([
+    loadSetup<PyTorchModule>('pytorch.mjs'),
+    loadSetup<{ toStandardError(): void }>('progress.mjs'),
+    loadSetup<{ here: object }>('project.mjs'),
+  ]);
+  toStandardError();
   try {
-    for (const implementation of implementations) {
-      for (const variant of variants) {
-        note(`starting ${[bench, implementation, variant].filter(Boolean).join(', ')}`);
-        contestants.push(await ProcessContestant.start(bench, { preset, course, variant }, implementation));
-      }
-    }
-    const results = await contest(tensors ? `${bench} ${preset}` : bench, contestants, steps, (done, of) => {
-      if (done % contestants.length === 0)
-        note(`round ${done / contestants.length} of ${of / contestants.length}`);
-    });
-    process.stdout.write(
-      json ? results.map((result) => `${JSON.stringify(result)}\n`).join('') : `${table(results)}\n`,
-    );
-  } finally {
-    for (const contestant of contestants) contestant.close();
+    const { python, torch } = await pythonWithTorch(here);
+    note(`PyTorch ${torch}`);
+    return python;
+  } catch (error) {
+    if ((error as Error).name !== 'SetupFault') throw error;
+    throw new UnsupportedError(`bench --against pytorch: ${(error as Error).message}`);
   }
 }
 
-/** The results for a person, one line each; what does not apply is a dash. */
-function table(results: readonly BenchResult[]): string {
-  const number = (value: number | undefined, digits = 0): string =>
-    value === undefined ? '–' : value.toLocaleString('en', { maximumFractionDigits: digits });
-  const rows = [
-    ['name', 'implementation', 'ms', 'tokens/s', 'GFLOP/s', '% of peak', 'MB'],
-    ...results.map((result) => [
-      result.name,
-      result.implementation,
-      number(result.milliseconds, 1),
-      number(result.tokensPerSecond),
-      number(result.gflops, 1),
-      number(result.peakFraction && 100 * result.peakFraction, 1),
-      number(result.peakMemoryBytes / 1e6),
-    ]),
-  ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
-    .map((row) =>
-      row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
-    )
-    .join('\n');
+function jsonLines(results: readonly BenchResult[]): string {
+  return results.map((result) => `${JSON.stringify(result)}\n`).join('');
 }

@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { packagedFile } from '../package-root';
+import { contest, type BenchResult } from './contest';
+import { type Implementation, isPyTorch } from './implementation';
+import type { BenchPresetName } from './presets';
+import { ProcessContestant } from './process-contestant';
+import { WorkerProcess } from './worker-process';
+import type { BenchName, WorkloadOptions } from './workload';
+import { workloads } from './workloads';
+
+/** One run of `headway bench`. */
+export interface Benchmark {
+  readonly bench: BenchName;
+  readonly preset: BenchPresetName;
+  /** Root of the course. */
+  readonly course: string;
+  /** What computes, the one that others are compared with first; not used by work without tensors. */
+  readonly implementations: readonly Implementation[];
+  /** A Python with torch, where an implementation needs one. */
+  readonly python?: string;
+  readonly rounds: number;
+  /** Repetitions in each turn; default as many as fill a second. */
+  readonly repetitions?: number;
+  /** Batches to one update, in training. */
+  readonly accumulate: number;
+  /** Told what is going on. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Starts a process for each contestant, lets them work in turn, and ends them.
+ *
+ * @throws ConfigError if one cannot do the work
+ */
+export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]> {
+  const { bench, preset, course, note } = benchmark;
+  const { tensors, task, variants = [undefined], warmUp } = workloads[bench];
+  const scratch = scratchFolder(course);
+  const contestants: ProcessContestant[] = [];
+  const judge = WorkerProcess.node();
+  try {
+    if (task) await writeTask(scratch, benchmark);
+    for (const implementation of tensors ? benchmark.implementations : [undefined]) {
+      for (const variant of isPyTorch(implementation) ? [undefined] : variants) {
+        note(`starting ${[bench, implementation, variant].filter(Boolean).join(', ')}`);
+        const options = { preset, course, scratch, implementation, variant };
+        contestants.push(await ProcessContestant.start(workerFor(options, benchmark), bench, options));
+      }
+    }
+    return await contest(tensors ? `${bench} ${preset}` : bench, contestants, {
+      rounds: benchmark.rounds,
+      repetitions: benchmark.repetitions,
+      warmUp,
+      ...(task && { matMulPeak: () => judge.ask('peak', { ask: 'matMulPeak' }) as Promise<number> }),
+      onTurn: (done, of) => {
+        const each = contestants.length;
+        if (done % each === 0)
+          note(done === each ? 'warmed up' : `round ${done / each - 1} of ${of / each - 1}`);
+      },
+    });
+  } finally {
+    judge.close();
+    for (const contestant of contestants) contestant.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function scratchFolder(course: string): string {
+  const parent = path.join(course, '.headway', 'bench');
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(path.join(parent, 'run-'));
+}
+
+/** In a process of its own, which ends at once: its memory is nobody's. */
+async function writeTask(folder: string, { preset, accumulate }: Benchmark): Promise<void> {
+  const writer = WorkerProcess.node();
+  await writer.ask('task', { ask: 'write task', folder, preset, accumulate });
+  writer.close();
+}
+
+function workerFor({ implementation }: WorkloadOptions, { python, course }: Benchmark): WorkerProcess {
+  if (!isPyTorch(implementation)) return WorkerProcess.node();
+  return WorkerProcess.python(python!, packagedFile('bench', 'bench/pytorch/gpt.py'), {
+    ...process.env,
+    HEADWAY_BENCH_THREADS: String(availableParallelism()),
+    TORCHINDUCTOR_CACHE_DIR: path.join(course, '.headway', 'cache', 'torchinductor'),
+  });
+}

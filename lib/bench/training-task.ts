@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  openSafetensors,
+  readSafetensors,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from '../checkpoints/safetensors';
+import type { TokenBatch } from '../data/batch';
+import { Gpt } from '../models/gpt';
+import { Random } from '../random';
+import type { BenchPreset } from './presets';
+
+/**
+ * What every contestant trains: the same model from the same weights on the same batches with the same
+ * optimizer. It lies in a folder, as contestants are processes of their own, some not in JavaScript:
+ * `task.json`, `model.safetensors`, `batches.safetensors`.
+ */
+export interface TrainingTask extends BenchPreset {
+  readonly optimizer: TaskOptimizer;
+}
+
+/** How parameters are updated, by the names of a TrainingConfig. */
+export interface TaskOptimizer {
+  /** Batches whose gradients make one update. */
+  readonly gradientAccumulationSteps: number;
+  /** The same at every step. */
+  readonly learningRate: number;
+  /** Of matrices only. */
+  readonly weightDecay: number;
+  readonly adamBeta1: number;
+  readonly adamBeta2: number;
+  readonly adamEpsilon: number;
+  readonly maxGradNorm: number;
+}
+
+/** nanoGPT's settings, but with β₂ as PyTorch and Trainer have it. */
+const optimizer = {
+  learningRate: 1e-3,
+  weightDecay: 0.1,
+  adamBeta1: 0.9,
+  adamBeta2: 0.999,
+  adamEpsilon: 1e-8,
+  maxGradNorm: 1,
+};
+
+/** Different batches; a contestant that has used all begins again. */
+const batchCount = 16;
+
+/**
+ * Draws weights and batches and writes them.
+ *
+ * @param folder - an empty one; needs a tfjs backend
+ */
+export async function writeTrainingTask(
+  folder: string,
+  preset: BenchPreset,
+  gradientAccumulationSteps: number,
+): Promise<void> {
+  const { config, batchSize, sequenceLength } = preset;
+  const task: TrainingTask = { ...preset, optimizer: { gradientAccumulationSteps, ...optimizer } };
+  writeFileSync(join(folder, 'task.json'), JSON.stringify(task));
+
+  const model = new Gpt(config, new Random(1));
+  const weights = new Map<string, SafetensorsTensor>();
+  for (const [name, variable] of model.namedParameters()) {
+    weights.set(name, { dtype: 'F32', shape: variable.shape, data: (await variable.data()) as Float32Array });
+  }
+  writeSafetensors(join(folder, 'model.safetensors'), weights);
+  model.dispose();
+
+  const random = new Random(2);
+  const shape = [batchCount * gradientAccumulationSteps, batchSize, sequenceLength];
+  const size = shape.reduce((product, axis) => product * axis);
+  const draw = (): Int32Array => Int32Array.from({ length: size }, () => random.integer(config.vocabSize));
+  const batches = ['inputIds', 'labels'].map(
+    (name) => [name, { dtype: 'I32', shape, data: draw() }] as const,
+  );
+  writeSafetensors(join(folder, 'batches.safetensors'), new Map<string, SafetensorsTensor>(batches));
+}
+
+/** Reads what {@link writeTrainingTask} wrote, but for the weights. */
+export function readTrainingTask(folder: string): { task: TrainingTask; batches: TokenBatch[] } {
+  const task = JSON.parse(readFileSync(join(folder, 'task.json'), 'utf8')) as TrainingTask;
+  const { batchSize, sequenceLength } = task;
+  const { tensors } = readSafetensors(join(folder, 'batches.safetensors'));
+  const [inputIds, labels] = ['inputIds', 'labels'].map((name) => tensors.get(name)!.data as Int32Array);
+  const size = batchSize * sequenceLength;
+  const batches = Array.from({ length: inputIds.length / size }, (_, i) => ({
+    batchSize,
+    sequenceLength,
+    inputIds: inputIds.slice(i * size, (i + 1) * size),
+    labels: labels.slice(i * size, (i + 1) * size),
+  }));
+  return { task, batches };
+}
+
+/** The task's weights, one at a time: of a large model two copies would show in the memory measured. */
+export function* readTaskWeights(folder: string): Generator<[name: string, weight: SafetensorsTensor]> {
+  const file = openSafetensors(join(folder, 'model.safetensors'));
+  try {
+    for (const name of file.entries.keys()) yield [name, file.read(name)];
+  } finally {
+    file.close();
+  }
+}
+
+/** The task's model with its weights; the caller disposes it. */
+export function createTaskModel(folder: string, { config }: TrainingTask): Gpt {
+  const model = new Gpt(config, 'zeros');
+  const parameters = model.namedParameters();
+  for (const [name, { data, shape }] of readTaskWeights(folder)) {
+    tf.tidy(() => parameters.get(name)!.assign(tf.tensor(data as Float32Array, [...shape])));
+  }
+  return model;
+}

@@ -1,0 +1,20 @@
+/**
+ * Weights and batches of the benchmark's small tasks, for Python to train:
+ *
+ *     npx tsx test/golden/generate/bench_training_tasks.ts && python test/golden/generate/bench_training.py
+ */
+import { mkdirSync } from 'node:fs';
+import { useBackend } from '../../../lib/backends/backend';
+import { writeTrainingTask } from '../../../lib/bench/training-task';
+import { goldenTasks } from '../../bench/golden-tasks';
+
+async function main(): Promise<void> {
+  await useBackend('cpu');
+  for (const [name, task] of Object.entries(goldenTasks)) {
+    const folder = `.headway/bench/golden/${name}`;
+    mkdirSync(folder, { recursive: true });
+    await writeTrainingTask(folder, task, task.accumulate);
+  }
+}
+
+void main();
