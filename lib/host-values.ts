@@ -3,7 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Makes the values of a tensor, in the order of its elements, anew each time it is called. */
 export type Draw = () => Float32Array;
 
-let recorder: ((shape: readonly number[], draw: Draw) => tf.Tensor) | undefined;
+/** Where such values come from: a stream of random numbers, a distribution, its parameters. */
+export type Source = readonly unknown[];
+
+let recorder: ((shape: readonly number[], draw: Draw, source: Source) => tf.Tensor) | undefined;
 
 /**
  * A tensor whose values the host makes: random numbers, above all. Where a function is being recorded to be
@@ -11,14 +14,15 @@ let recorder: ((shape: readonly number[], draw: Draw) => tf.Tensor) | undefined;
  * random is frozen.
  *
  * @param shape - of the tensor, float32
+ * @param source - all that `draw` depends on: a recorded function that later comes with another one is refused
  */
-export function hostTensor(shape: number[], draw: Draw): tf.Tensor {
-  return recorder ? recorder(shape, draw) : tf.tensor(draw(), shape, 'float32');
+export function hostTensor(shape: number[], draw: Draw, source: Source): tf.Tensor {
+  return recorder ? recorder(shape, draw, source) : tf.tensor(draw(), shape, 'float32');
 }
 
 /** Runs `body` with every {@link hostTensor} made by `record`. */
 export function recordHostTensors<R>(
-  record: (shape: readonly number[], draw: Draw) => tf.Tensor,
+  record: (shape: readonly number[], draw: Draw, source: Source) => tf.Tensor,
   body: () => R,
 ): R {
   const outer = recorder;

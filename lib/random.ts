@@ -66,12 +66,16 @@ export class Random {
 
   /** A tensor of uniform values in [0, 1). The caller disposes it. */
   uniformTensor(shape: number[]): tf.Tensor {
-    return this.tensorOf(shape, () => this.uniform());
+    return this.tensorOf(shape, () => this.uniform(), ['uniform']);
   }
 
   /** A tensor of normal values. The caller disposes it. */
   normalTensor(shape: number[], mean = 0, standardDeviation = 1): tf.Tensor {
-    return this.tensorOf(shape, () => mean + standardDeviation * this.normal());
+    return this.tensorOf(shape, () => mean + standardDeviation * this.normal(), [
+      'normal',
+      mean,
+      standardDeviation,
+    ]);
   }
 
   /**
@@ -106,11 +110,12 @@ export class Random {
     return sum >>> 0;
   }
 
-  private tensorOf(shape: number[], draw: () => number): tf.Tensor {
-    return hostTensor(shape, () => {
+  private tensorOf(shape: number[], draw: () => number, distribution: readonly unknown[]): tf.Tensor {
+    const drawAll = (): Float32Array => {
       const values = new Float32Array(tf.util.sizeFromShape(shape));
       for (let i = 0; i < values.length; i++) values[i] = draw();
       return values;
-    });
+    };
+    return hostTensor(shape, drawAll, [this, ...distribution]);
   }
 }

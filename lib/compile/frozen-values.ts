@@ -32,9 +32,17 @@ export function requireSameTrace(
   callsUnchecked: number,
   withLines: () => Trace,
 ): void {
+  const fail = (what: string): never => {
+    throw new FrozenValueError(
+      `compile: ${name} must compute the same at every call, but something that was recorded as fixed has changed` +
+        `${what}. Pass what changes from call to call as an argument: a tensor, or a typed array that tf.tensor ` +
+        `gets as it is`,
+      callsUnchecked,
+    );
+  };
   const [old, fresh] = [before, again].map(({ graph }) => graphLines(graph));
   const place = fresh.findIndex(({ text }, i) => text !== old[i]?.text);
-  if (place === -1 && fresh.length === old.length) return;
+  if (place === -1) return requireSameSources(before, again, fail);
   const noted = withLines();
   const [was, is] = [old[place]?.text ?? 'nothing', fresh[place]?.text ?? 'nothing'];
   const values = graphLines(noted.graph)[place]?.values ?? [];
@@ -42,12 +50,21 @@ export function requireSameTrace(
     .map((value) => noted.lines.get(value))
     .filter(Boolean)
     .at(-1);
-  throw new FrozenValueError(
-    `compile: ${name} must compute the same at every call, but something that was recorded as fixed has changed` +
-      `${line ? ` at ${line}` : ''}: ${shorten(was)} is now ${shorten(is)}. Pass what changes from call to call as ` +
-      `an argument: a tensor, or a typed array that tf.tensor gets as it is`,
-    callsUnchecked,
-  );
+  fail(`${line ? ` at ${line}` : ''}: ${shorten(was)} is now ${shorten(is)}`);
+}
+
+/** The same graph can be tied to other variables, or to another stream of random numbers. */
+function requireSameSources(before: Trace, again: Trace, fail: (what: string) => never): void {
+  again.variables.forEach(({ variable, input }, i) => {
+    const { name } = before.variables[i].variable;
+    if (variable !== before.variables[i].variable)
+      fail(`: ${input.name} (${name}) is now another variable, ${variable.name}`);
+  });
+  again.draws.forEach(({ source, input }, i) => {
+    const was = before.draws[i].source;
+    if (source.length !== was.length || !source.every((each, place) => Object.is(each, was[place])))
+      fail(`: ${input.name}, random numbers, are now drawn from another stream or distribution`);
+  });
 }
 
 function shorten(text: string): string {

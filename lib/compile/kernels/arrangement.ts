@@ -1,5 +1,7 @@
-import { slice_util } from '@tensorflow/tfjs-core';
-import type { GraphBuilder, Value } from '../graph/graph';
+import type * as tf from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
+import { ShapeError } from '../../errors';
+import { type GraphBuilder, sizeOf, type Value } from '../graph/graph';
 import { type KernelTable, numberLike, reshape } from './mapping';
 
 function slice(
@@ -21,13 +23,12 @@ const beforeFirst = -(2 ** 31);
 /** What tfjs arranges anew without computing, in ONNX. */
 export const arrangementKernels: KernelTable = {
   Reshape: (graph, { x }, { shape }) => {
-    const size = x.shape.reduce((product, each) => product * each, 1);
-    const known = (shape as number[]).reduce((product, each) => (each === -1 ? product : product * each), 1);
-    return reshape(
-      graph,
-      x,
-      (shape as number[]).map((each) => (each === -1 ? size / known : each)),
-    );
+    const size = sizeOf(x.shape);
+    const full = util.inferFromImplicitShape(shape, size);
+    if (sizeOf(full) !== size) {
+      throw new ShapeError(`reshape: must keep all ${size} numbers, got shape [${full.join(', ')}]`);
+    }
+    return reshape(graph, x, full);
   },
   ExpandDims: (graph, { input }, { dim }) => {
     const shape = [...input.shape];
@@ -42,6 +43,10 @@ export const arrangementKernels: KernelTable = {
     const parts = Object.values(inputs);
     const shape = [...parts[0].shape];
     const along = axis < 0 ? axis + shape.length : axis;
+    backend_util.assertParamsConsistent(
+      parts.map((part) => [...part.shape]),
+      along,
+    );
     shape[along] = parts.reduce((sum, part) => sum + part.shape[along], 0);
     return parts.length === 1
       ? parts[0]
@@ -55,6 +60,7 @@ export const arrangementKernels: KernelTable = {
       shape.splice(along, 0, size);
       return shape;
     };
+    for (const part of parts) util.assertShapesMatch([...parts[0].shape], [...part.shape], 'stack: ');
     const expanded = parts.map((part) => reshape(graph, part, withAxis(1)));
     if (parts.length === 1) return expanded[0];
     return graph.node(
@@ -72,23 +78,14 @@ export const arrangementKernels: KernelTable = {
   },
   SplitV: (graph, { x }, { numOrSizeSplits, axis }) => {
     const along = axis < 0 ? axis + x.shape.length : axis;
-    const total = x.shape[along];
-    let sizes: number[];
-    if (typeof numOrSizeSplits === 'number') {
-      sizes = Array.from({ length: numOrSizeSplits }, () => total / numOrSizeSplits);
-    } else {
-      const known = (numOrSizeSplits as number[]).reduce((sum, size) => (size === -1 ? sum : sum + size), 0);
-      sizes = (numOrSizeSplits as number[]).map((size) => (size === -1 ? total - known : size));
-    }
+    const sizes = backend_util.prepareSplitSize({ shape: x.shape } as tf.Tensor, numOrSizeSplits, along);
     return split(graph, x, along, sizes);
   },
   Slice: (graph, { x }, { begin, size }) => {
-    const starts = begin as number[];
-    const shape = x.shape.map((all, i) =>
-      size[i] === -1 || size[i] === undefined ? all - (starts[i] ?? 0) : size[i],
-    );
+    const like = { shape: x.shape, rank: x.shape.length } as tf.Tensor;
+    const [from, shape] = slice_util.parseSliceParams(like, begin, size);
+    slice_util.assertParamsValid(like, from, shape);
     if (shape.join() === x.shape.join()) return x;
-    const from = shape.map((_, i) => starts[i] ?? 0);
     const ones = shape.map(() => 1);
     return slice(
       graph,

@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../../errors';
 import { type GraphBuilder, sizeOf, type Value } from '../graph/graph';
 import { binary, cast, type KernelTable, numberLike, reshape } from './mapping';
@@ -38,7 +39,7 @@ export const indexingKernels: KernelTable = {
         `compile: tf.gather must have batchDims 0, got ${batchDims}: flatten the batch`,
       );
     }
-    const along = axis < 0 ? axis + x.shape.length : axis;
+    const [along] = util.parseAxisParam(axis, [...x.shape]);
     const shape = [...x.shape.slice(0, along), ...indices.shape, ...x.shape.slice(along + 1)];
     return graph.node('Gather', [x, indices], { dtype: x.dtype, shape }, { axis: along });
   },
@@ -57,6 +58,7 @@ export const indexingKernels: KernelTable = {
   UnsortedSegmentSum: (graph, { x, segmentIds }, { numSegments }) => {
     const rank = segmentIds.shape.length;
     const [count, rest] = [sizeOf(segmentIds.shape), x.shape.slice(rank)];
+    util.assertShapesMatch([...segmentIds.shape], x.shape.slice(0, rank), 'unsortedSegmentSum: ');
     const shape = [numSegments as number, ...rest];
     const ids = reshape(graph, segmentIds, [count]);
     const rows = reshape(graph, x, [count, ...rest]);

@@ -1,3 +1,4 @@
+import { backend_util } from '@tensorflow/tfjs-core';
 import type { ElementType, GraphBuilder, Value, ValueType } from '../graph/graph';
 
 /** The attributes of a tfjs kernel, as its operator passes them. */
@@ -19,13 +20,13 @@ export type KernelMapping = (
 /** Mappings by the names of tfjs's kernels. */
 export type KernelTable = Readonly<Record<string, KernelMapping>>;
 
-/** The shape that two shapes broadcast to. tfjs has checked that they do. */
+/**
+ * The shape that two shapes broadcast to.
+ *
+ * @throws Error, tfjs's own, if they do not: its operators leave that to their kernels
+ */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const [sizeA, sizeB] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
-    return sizeA === 1 ? sizeB : sizeA;
-  });
+  return backend_util.assertAndGetBroadcastShape([...a], [...b]);
 }
 
 /** The value in another type; itself if it is of that type. */

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../errors';
+import { ShapeError, UnsupportedError } from '../../errors';
 import type { GraphBuilder, Value } from '../graph/graph';
 import { alike, binary, broadcastShape, type KernelTable } from './mapping';
 
@@ -15,8 +15,15 @@ export function matrixProduct(
   transposeB = false,
   alpha = 1,
 ): Value {
-  const [rows, columns] = [a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
-  const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns];
+  const [rows, innerA] = transposeA ? [a.shape.at(-1), a.shape.at(-2)] : a.shape.slice(-2);
+  const [innerB, columns] = transposeB ? [b.shape.at(-1), b.shape.at(-2)] : b.shape.slice(-2);
+  if (Math.min(a.shape.length, b.shape.length) < 2 || innerA !== innerB) {
+    throw new ShapeError(
+      `matMul: the inner sizes of matrices must be equal, got [${a.shape.join(', ')}] and [${b.shape.join(', ')}]` +
+        `${transposeA ? ', the first transposed' : ''}${transposeB ? ', the second transposed' : ''}`,
+    );
+  }
+  const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows!, columns!];
   const type = { dtype: a.dtype, shape };
   if (!transposeA && !transposeB && alpha === 1) return graph.node('MatMul', [a, b], type);
   const attributes = { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: alpha } };

@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph/graph';
 import { alike, binary, cast, type KernelMapping, type KernelTable } from './mapping';
 
@@ -20,10 +21,9 @@ interface ReductionAttributes {
   readonly keepDims?: boolean;
 }
 
-/** Counted from the front, in order. An empty list means all, as `tf.sum(x)` passes. */
+/** Counted from the front, in order. No axis means all, as `tf.sum(x)` passes. */
 function axesOf({ shape }: Value, axis: number | number[] | null | undefined): number[] {
-  const axes = axis === undefined || axis === null ? shape.map((_, i) => i) : [axis].flat();
-  return axes.map((each) => (each < 0 ? each + shape.length : each)).sort((a, b) => a - b);
+  return util.parseAxisParam(axis!, [...shape]).sort((a, b) => a - b);
 }
 
 function over(op: string): KernelMapping {

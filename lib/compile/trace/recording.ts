@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../../errors';
-import type { Draw } from '../../host-values';
+import type { Draw, Source } from '../../host-values';
 import { type ElementType, GraphBuilder, type Port, type Value, type ValueType } from '../graph/graph';
 import { kernels } from '../kernels/kernels';
 import { cast, reshape } from '../kernels/mapping';
@@ -19,6 +19,7 @@ export interface RecordedVariable {
 export interface RecordedDraw {
   readonly input: Port;
   readonly draw: Draw;
+  readonly source: Source;
 }
 
 /** How a recording treats what the function finds outside its arguments. */
@@ -115,8 +116,9 @@ export class Recording {
     if (tensor instanceof tf.Variable && !this.assigned.has(tensor)) return this.variableValue(tensor);
     const known = this.values.get(tensor.dataId);
     if (known) return this.seenAs(known, tensor);
-    const numbers = plainArray(this.readOutside(tensor), tensor.dtype).slice();
-    const value = this.builder.constant(numbers, typeOf(tensor));
+    const type = typeOf(tensor);
+    const numbers = plainArray(this.readOutside(tensor), tensor.dtype);
+    const value = this.builder.constant(numbers.slice(), type); // the program may change its array
     this.values.set(tensor.dataId, value);
     return value;
   }
@@ -164,10 +166,10 @@ export class Recording {
   }
 
   /** Records numbers that the host draws anew each run. */
-  drawTensor(shape: readonly number[], draw: Draw): tf.Tensor {
+  drawTensor(shape: readonly number[], draw: Draw, source: Source): tf.Tensor {
     const tensor = this.placeholder({ dtype: 'float32', shape });
     const input = { name: `draw${this.drawn.length}`, value: this.valueOf(tensor) };
-    this.drawn.push({ input, draw });
+    this.drawn.push({ input, draw, source });
     return tensor;
   }
 

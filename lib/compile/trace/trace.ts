@@ -28,6 +28,7 @@ interface EngineInternals {
   readSync(dataId: object): tf.BackendValues;
   read(dataId: object): Promise<tf.BackendValues>;
   makeVariable(initial: tf.Tensor): tf.Variable;
+  state: { gradientDepth: number; activeTape: { saved?: tf.Tensor[] }[] | null };
 }
 
 // ANCHOR: trace
@@ -116,13 +117,14 @@ function record(recording: Recording, body: () => readonly tf.Tensor[]): Value[]
   try {
     const values: Value[] = [];
     recordHostTensors(
-      (shape, draw) => recording.drawTensor(shape, draw),
+      (shape, draw, source) => recording.drawTensor(shape, draw, source),
       () => tf.tidy(() => values.push(...body().map((tensor) => recording.valueOf(tensor)))),
     );
     recording.requireFaithful();
     return values;
   } catch (error) {
     recording.restoreVariables();
+    forgetGradients(engine);
     throw withKernelNamed(error);
   } finally {
     tf.Variable.prototype.assign = assign;
@@ -145,6 +147,13 @@ export function refuseInsideRecording(): Promise<never> | undefined {
 
 function tensorPrototype(engine: EngineInternals): EngineInternals {
   return Object.getPrototypeOf(engine) as EngineInternals;
+}
+
+/** Frees what tfjs had kept for a gradient that an error has ended. */
+function forgetGradients({ state }: EngineInternals): void {
+  if (state.gradientDepth > 0 || !state.activeTape) return;
+  for (const { saved } of state.activeTape) tf.dispose(saved ?? []);
+  state.activeTape = null;
 }
 
 /** tfjs says "Kernel 'X' not registered for backend"; a reader needs to know what to do. */
