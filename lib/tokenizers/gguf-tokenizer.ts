@@ -1,7 +1,7 @@
 import type { GgufMetadata } from '../checkpoints/gguf-metadata';
 import { FormatError, UnsupportedError } from '../errors';
 import { ChatTemplate } from './chat-template';
-import { HuggingFaceTokenizer, type TokenizerJson } from './hugging-face-tokenizer';
+import { HuggingFaceTokenizer, type TokenizerJson, type TokenRoles } from './hugging-face-tokenizer';
 import { SentencePieceTokenizer } from './sentence-piece-tokenizer';
 import type { Tokenizer } from './tokenizer';
 
@@ -25,7 +25,7 @@ export function tokenizerFromGguf(metadata: GgufMetadata, where = 'GGUF'): Token
       specialTokens: fields.tokensOfType(tokenType.unknown, tokenType.control).map(({ content }) => content),
     });
   }
-  if (model === 'gpt2') return new HuggingFaceTokenizer(byteLevelBpeJson(fields), where);
+  if (model === 'gpt2') return new HuggingFaceTokenizer(byteLevelBpeJson(fields), where, fields.roles());
   throw new UnsupportedError(`${where}: tokenizer.ggml.model: can be read are gpt2 and llama, got ${model}`);
 }
 
@@ -86,6 +86,24 @@ const cuttings: Readonly<Record<string, Cutting>> = {
   llama3: llama3Cutting,
   qwen2: qwen2Cutting,
 };
+
+/**
+ * llama.cpp's name for the way a `tokenizer.json` cuts words.
+ *
+ * @returns undefined if it is none of those above
+ */
+export function cuttingName(preTokenizer: unknown): string | undefined {
+  const steps = (Object(preTokenizer) as { pretokenizers?: unknown[] }).pretokenizers ?? [preTokenizer];
+  // What counts: which steps, by what pattern; not the offsets they report.
+  const signature = (all: readonly unknown[]): string =>
+    JSON.stringify(
+      all.map((step) => {
+        const { type, pattern, individual_digits, use_regex } = Object(step) as Record<string, unknown>;
+        return { type, pattern, individual_digits, use_regex };
+      }),
+    );
+  return Object.keys(cuttings).find((name) => signature(cuttings[name].preTokenizer) === signature(steps));
+}
 
 function byteLevelBpeJson(fields: TokenizerFields): TokenizerJson {
   const name = fields.text('pre');
@@ -158,6 +176,18 @@ class TokenizerFields {
     return this.texts('tokens').flatMap((content, id) =>
       types.includes(kinds[id]) ? [{ id, content }] : [],
     );
+  }
+
+  /** llama.cpp puts the beginning in front of a text only where the file says so. */
+  roles(): TokenRoles {
+    const id = (name: string): number | undefined => {
+      const value = this.value(name);
+      return typeof value === 'number' ? value : undefined;
+    };
+    return {
+      bosTokenId: this.value('add_bos_token') === true ? id('bos_token_id') : undefined,
+      eosTokenId: id('eos_token_id'),
+    };
   }
 
   private value(name: string): unknown {

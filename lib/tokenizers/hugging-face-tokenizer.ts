@@ -27,6 +27,13 @@ export function asTokenizerJson(json: unknown): TokenizerJson | undefined {
   return schema.safeParse(json).data;
 }
 
+/** Which tokens begin and end a text. */
+export interface TokenRoles {
+  /** What the model has seen before every text, if anything. */
+  readonly bosTokenId?: number;
+  readonly eosTokenId?: number;
+}
+
 /** How the text of a token is written in the vocabulary. */
 type Spelling = 'byte alphabet' | 'SentencePiece' | 'WordPiece' | 'plain';
 
@@ -41,6 +48,8 @@ type Spelling = 'byte alphabet' | 'SentencePiece' | 'WordPiece' | 'plain';
 export class HuggingFaceTokenizer implements Tokenizer {
   readonly vocabSize: number;
   readonly specialTokens: ReadonlyMap<string, number>;
+  readonly bosTokenId?: number;
+  readonly eosTokenId?: number;
   private readonly tokenizer: TokenizersTokenizer;
   private readonly spelling: Spelling;
   private withoutSpecial: TokenizersTokenizer | undefined;
@@ -48,12 +57,16 @@ export class HuggingFaceTokenizer implements Tokenizer {
   /**
    * @param json - the file's content
    * @param where - the file, for messages
+   * @param roles - what the file itself does not say: which tokens begin and end a text
    * @throws FormatError if the library does not know a step
    */
   constructor(
     private readonly json: TokenizerJson,
     private readonly where = 'tokenizer.json',
+    { bosTokenId, eosTokenId }: TokenRoles = {},
   ) {
+    this.bosTokenId = bosTokenId;
+    this.eosTokenId = eosTokenId;
     this.tokenizer = this.build(json);
     const special = json.added_tokens.filter((token) => token.special);
     this.specialTokens = new Map(special.map(({ content, id }) => [content, id]));

@@ -31,7 +31,7 @@ export class SentencePieceTokenizer implements Tokenizer {
   private readonly merges: MergeTable;
 
   /** @throws FormatError if a piece is there twice, or there are not as many scores */
-  constructor(private readonly vocabulary: SentencePieceVocabulary) {
+  constructor(readonly vocabulary: SentencePieceVocabulary) {
     const { pieces, scores, specialTokens = ['<unk>', '<s>', '</s>'] } = vocabulary;
     this.pieces = pieces;
     this.vocabSize = pieces.length;
