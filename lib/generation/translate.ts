@@ -4,7 +4,15 @@ import type { Tokenizer } from '../tokenizers/tokenizer';
 import type { BeamSearchConfig } from './beam-search';
 import { generateTargets } from './generate-target';
 
-/** How texts are translated. */
+/**
+ * The most tokens a translation of a source can be expected to have: a model that found no end goes no further. Twice
+ * the source and ten more leave every pair of the course room.
+ */
+function longestTranslation(sourceLength: number): number {
+  return 2 * sourceLength + 10;
+}
+
+/** How texts are translated; `maxNewTokens` depends on the source by default. */
 export interface TranslationOptions extends BeamSearchConfig {
   /** To translate into; required if the model knows several. */
   readonly language?: string;
@@ -41,11 +49,10 @@ export async function translate(
   for (let start = 0; start < order.length; start += batchSize) {
     signal?.throwIfAborted();
     const batch = order.slice(start, start + batchSize);
-    const found = await generateTargets(
-      model,
-      batch.map((i) => sources[i].ids),
-      options,
-    );
+    const ids = batch.map((i) => sources[i].ids);
+    const maxNewTokens =
+      options.maxNewTokens ?? longestTranslation(Math.max(...ids.map(({ length }) => length)));
+    const found = await generateTargets(model, ids, { ...options, maxNewTokens });
     found.forEach(({ tokens }, row) => {
       translations[batch[row]] = encoding.decodeTarget(tokens, sources[batch[row]].names);
     });
