@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Graph, type GraphNode, nodesOf, type Value } from '../graph/graph';
+import { typeText } from '../graph/print';
 import { rebuild, type Substitution } from '../optimise/rebuild';
 import { traceFormula } from '../trace/trace';
 import { type Fusion, type Named, once } from './fusion';
@@ -22,7 +23,7 @@ export function fuse(graph: Graph, fusions: readonly Fusion[]): Graph {
 
 function fuseOne(graph: Graph, fusion: Fusion): Graph {
   const nodes = nodesOf(graph);
-  const patterns = new Map<string, Pattern | undefined>();
+  const patterns = new Map<string, Pattern>();
   const substitutions = new Map<Value, Substitution>();
   for (const { outputs } of nodes) {
     const [root] = outputs;
@@ -69,16 +70,15 @@ function substitute(
 }
 
 /** The formula's graph at the shapes it would have with this root; recorded once for each. */
-function patternFor(
-  fusion: Fusion,
-  root: Value,
-  known: Map<string, Pattern | undefined>,
-): Pattern | undefined {
-  const key = `${root.dtype} [${root.shape.join()}]`;
-  if (!known.has(key)) {
-    const types = fusion.inputs(root);
-    known.set(key, types && traceFormula(types, (inputs) => fusion.readable(inputs)));
-  }
+function patternFor(fusion: Fusion, root: Value, known: Map<string, Pattern>): Pattern | undefined {
+  const types = fusion.inputs(root);
+  if (!types) return undefined;
+  const key = Object.values(types).map(typeText).join();
+  if (!known.has(key))
+    known.set(
+      key,
+      traceFormula(types, (inputs) => fusion.readable(inputs)),
+    );
   return known.get(key);
 }
 

@@ -14,8 +14,8 @@ export type Named<T> = Readonly<Record<string, T>>;
  */
 export interface Fusion {
   readonly name: string;
-  /** The formula's inputs, should it end in a value of this type; nothing, if it cannot. */
-  inputs(root: ValueType): Named<ValueType> | undefined;
+  /** The types of the formula's inputs, should it end in this value; nothing, if it cannot. */
+  inputs(root: Value): Named<ValueType> | undefined;
   /** The formula. Its first result, the root, is what is looked for; of the others any may be absent. */
   readable(inputs: Named<tf.Tensor>): Named<tf.Tensor>;
   /** The same results made otherwise. Those that are not asked for must cost nothing. */

@@ -82,7 +82,7 @@ function absorbFactor(
   };
 }
 
-/** a·b + c with matrices: `Gemm`. The sum may stand behind a reshape. */
+/** a·b + c with matrices: `Gemm`. */
 function absorbAddition(
   { op, inputs, outputs: [root] }: GraphNode,
   isOwn: (value: Value) => boolean,
@@ -91,11 +91,13 @@ function absorbAddition(
   if (op !== 'Add' || root.dtype !== 'float32' || root.shape.length !== 2) return undefined;
   for (const [place, value] of inputs.entries()) {
     const summand = inputs[1 - place]!;
-    const product = value!.origin.kind === 'node' && productOf(value!.origin.node);
-    if (!product || !isOwn(value!) || taken.has(value!.origin.node)) continue;
+    if (value!.origin.kind !== 'node') continue;
+    const { node } = value!.origin;
+    const product = productOf(node);
+    if (!product || !isOwn(value!) || taken.has(node)) continue;
     if (product.a.shape.length !== 2 || product.b.shape.length !== 2) continue;
     if (value!.shape.join() !== root.shape.join() || !fitsGemm(summand, root)) continue;
-    taken.add(value!.origin.node);
+    taken.add(node);
     return (builder, built) => {
       const operands = [built(product.a), built(product.b), built(summand)];
       return builder.node('Gemm', operands, root, { ...attributesOf(product), beta: { float: 1 } });

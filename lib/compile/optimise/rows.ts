@@ -43,7 +43,7 @@ const normOnRows: Rule = (b, { op, inputs, types, attributes }) => {
 };
 
 /** A sum over every axis but the last is the sum of all rows; one over the last axis is one for each row. */
-const reductionOnRows: Rule = (b, { op, inputs, types: [type], attributes }) => {
+const reductionOnRows: Rule = (b, { op, inputs, types: [type] }) => {
   const rows = inputs[0] && rowsOf(inputs[0]);
   if ((op !== 'ReduceSum' && op !== 'ReduceMean') || !rows) return undefined;
   const [axes, rank] = [integersOf(inputs[1]!), inputs[0]!.shape.length];

@@ -83,7 +83,7 @@ const gatherFactors: Rule = (b, { op, inputs, types: [type] }) => {
 
 /** (x · 2) · y: the number waits for the end of the chain, or goes to the smaller operand, where it costs less. */
 const factorsLast: Rule = (b, { op, inputs: [x, y], types: [type] }) => {
-  if (op !== 'Mul' || type.dtype !== 'float32') return undefined;
+  if (op !== 'Mul' || type.dtype !== 'float32' || x === y) return undefined; // a square keeps its own factor
   const [left, right] = [scaled(x!), scaled(y!)];
   const isWhole = (value: Value): boolean => value.shape.join() === type.shape.join();
   if (uniformNumber(x!) !== undefined || uniformNumber(y!) !== undefined) return undefined;
@@ -93,6 +93,16 @@ const factorsLast: Rule = (b, { op, inputs: [x, y], types: [type] }) => {
   const small = isWhole(p) ? q : p;
   if (isWhole(small)) return b.node('Mul', [b.node('Mul', [p, q], type), b.scalar(factor)], type);
   return b.node('Mul', [small === q ? p : q, b.node('Mul', [small, b.scalar(factor)], small)], type);
+};
+
+/** (x · s) · 2, where s is one number that is not known yet: that number doubled, once for all who use it. */
+const factorToSmaller: Rule = (b, { op, inputs: [x, y], types: [type] }) => {
+  const number = op === 'Mul' ? uniformNumber(y!) : undefined;
+  const product = number === undefined ? undefined : madeBy(x, 'Mul');
+  if (number === undefined || !product || sizeOf(type.shape) === 1) return undefined;
+  const [whole, small] = product.inputs as [Value, Value];
+  if (sizeOf(small.shape) !== 1 || uniformNumber(small) !== undefined) return undefined;
+  return b.node('Mul', [whole, b.node('Mul', [small, b.scalar(number)], small)], type);
 };
 
 /** x and factor of x · factor, or of −x. */
@@ -196,6 +206,21 @@ const castOnce: Rule = (b, { op, inputs, types, attributes }) => {
   return b.nodes('Cast', inner.inputs, types, attributes)[0];
 };
 
+/** Rows added into zeros, and the sum added to something: added into that. */
+const scatterIntoSum: Rule = (b, { op, inputs: [x, y], types: [type] }) => {
+  if (op !== 'Add') return undefined;
+  for (const [scattered, other] of [
+    [x, y],
+    [y, x],
+  ]) {
+    const node = madeBy(scattered, 'ScatterND');
+    if (!node || node.attributes.reduction !== 'add' || uniformNumber(node.inputs[0]!) !== 0) continue;
+    if (other!.shape.join() !== type.shape.join()) continue;
+    return b.node('ScatterND', [other, ...node.inputs.slice(1)], type, node.attributes);
+  }
+  return undefined;
+};
+
 const transposeOnce: Rule = (b, { op, inputs, types, attributes }) => {
   if (op !== 'Transpose') return undefined;
   const perm = attributes.perm as readonly number[];
@@ -213,12 +238,14 @@ export const simplifications: readonly Rule[] = [
   multiplyByReciprocal,
   gatherFactors,
   factorsLast,
+  factorToSmaller,
   subtractNegated,
   writeOutPower,
   broadcastLate,
   reshapeOnce,
   factorOutOfReduction,
   castOnce,
+  scatterIntoSum,
   transposeOnce,
 ];
 

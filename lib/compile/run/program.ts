@@ -7,6 +7,7 @@ import { encodeModel } from '../onnx/encode-model';
 import { emptyArray, plainArray, type PlainArray } from '../plain-array';
 import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
+import { type OperatorTime, Profiler } from './profiler';
 import { stateBackend, type VariableUpdate } from './state-backend';
 
 /** Where and how a graph runs. */
@@ -27,16 +28,30 @@ export async function createProgram(
   trace: Trace,
   options: ProgramOptions = {},
 ): Promise<Program> {
-  const session = await createSession(encodeModel(graph), {
-    executionProviders: [options.provider ?? 'cpu'],
-    graphOptimizationLevel: 'all',
-    ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
-    logSeverityLevel: 3, // errors only
-  });
-  return new Program(session, trace);
+  const model = encodeModel(graph);
+  const session = await createSession(model, sessionOptions(options));
+  return new Program(session, trace, (more) => createSession(model, { ...sessionOptions(options), ...more }));
 }
 
-async function createSession(
+/** What ONNX Runtime is told for these options. */
+export function sessionOptions({
+  provider = 'cpu',
+  threads,
+}: ProgramOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    ...(threads ? { intraOpNumThreads: threads } : {}),
+    logSeverityLevel: 3, // errors only
+  };
+}
+
+/**
+ * A session of ONNX Runtime.
+ *
+ * @throws UnsupportedError if it does not take the model
+ */
+export async function createSession(
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
@@ -59,16 +74,36 @@ export class Program {
   constructor(
     private readonly session: InferenceSession,
     private readonly trace: Trace,
+    private readonly anotherSession: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
   ) {}
+
+  /**
+   * Runs the graph `times` times with ONNX Runtime's profiler, and changes nothing.
+   *
+   * @returns what {@link readProfile} gives
+   */
+  async profile(leaves: readonly Leaf[], times: number): Promise<OperatorTime[]> {
+    const profiler = await Profiler.start(this.anotherSession);
+    await this.inTurn(async () => {
+      const { feeds, fetches } = this.prepare(leaves, profiler.session);
+      for (let i = 0; i < times; i++) await profiler.session.run(feeds, fetches);
+    });
+    return profiler.end(times);
+  }
 
   /**
    * @param leaves - as `flatten` gave them for this call
    * @returns the function's tensors, in order; the caller disposes them
    */
   run(leaves: readonly Leaf[]): Promise<tf.Tensor[]> {
-    const turn = queue.then(() => this.runNow(leaves));
-    queue = turn.catch(() => undefined);
-    return turn;
+    return this.inTurn(async () => {
+      const { feeds, fetches, updates, made } = this.prepare(leaves, this.session);
+      await this.session.run(feeds, fetches);
+      stateBackend.commit(updates);
+      return this.trace.results.map(({ value: { shape, dtype } }, i) =>
+        stateBackend.tensor(made[i], [...shape], dtype as tf.DataType),
+      );
+    });
   }
 
   /** Frees the session. */
@@ -77,11 +112,18 @@ export class Program {
     await this.session.release();
   }
 
-  private async runNow(leaves: readonly Leaf[]): Promise<tf.Tensor[]> {
+  private inTurn<R>(body: () => Promise<R>): Promise<R> {
+    const turn = queue.then(body);
+    queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Inputs as they are now, and arrays for the outputs. */
+  private prepare(leaves: readonly Leaf[], { inputNames }: InferenceSession): PreparedRun {
     const { variables, results, draws } = this.trace;
     const feeds: Record<string, Tensor> = {};
     const fetches: Record<string, Tensor> = {};
-    const needed = new Set(this.session.inputNames);
+    const needed = new Set(inputNames);
     const feed = ({ name, value }: Port, numbers: PlainArray): void => {
       if (needed.has(name)) feeds[name] = onnxTensor(value, numbers);
     };
@@ -100,14 +142,18 @@ export class Program {
       emptyArray(dtype as tf.DataType, sizeOf(shape)),
     );
     results.forEach(({ name, value }, i) => (fetches[name] = onnxTensor(value, made[i])));
-
-    await this.session.run(feeds, fetches);
-
-    stateBackend.commit(updates);
-    return results.map(({ value }, i) =>
-      stateBackend.tensor(made[i], [...value.shape], value.dtype as tf.DataType),
-    );
+    return { feeds, fetches, updates, made };
   }
+}
+
+/** All that one run needs. */
+interface PreparedRun {
+  readonly feeds: Record<string, Tensor>;
+  readonly fetches: Record<string, Tensor>;
+  /** What to make the variables' values once the run has succeeded. */
+  readonly updates: VariableUpdate[];
+  /** The results' numbers, once it has. */
+  readonly made: PlainArray[];
 }
 
 function numbersOf(value: Leaf['value']): PlainArray {

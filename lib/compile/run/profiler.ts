@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { InferenceSession } from 'onnxruntime-common';
+
+/** What the nodes of one operator cost in a call. */
+export interface OperatorTime {
+  /** ONNX Runtime's name for it, after its own rewriting. */
+  readonly operator: string;
+  /** How many nodes a call runs. */
+  readonly nodes: number;
+  /** Milliseconds that they take in a call, together. */
+  readonly milliseconds: number;
+}
+
+/** An event in ONNX Runtime's profile, which has the format of Chrome's tracing. */
+interface ProfileEvent {
+  readonly cat: string;
+  readonly name: string;
+  /** Microseconds. */
+  readonly dur: number;
+  readonly args?: { readonly op_name?: string };
+}
+
+/** A session that notes how long each node takes. */
+export class Profiler {
+  private constructor(
+    readonly session: InferenceSession,
+    private readonly folder: string,
+  ) {}
+
+  /** @param createSession - of the graph in question */
+  static async start(
+    createSession: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
+  ): Promise<Profiler> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'headway-profile-'));
+    const session = await createSession({
+      enableProfiling: true,
+      profileFilePrefix: path.join(folder, randomUUID()),
+    });
+    return new Profiler(session, folder);
+  }
+
+  /** Ends the session and tells what it saw in `times` runs. */
+  async end(times: number): Promise<OperatorTime[]> {
+    this.session.endProfiling();
+    await this.session.release();
+    const [file] = await readdir(this.folder);
+    const events = JSON.parse(await readFile(path.join(this.folder, file), 'utf8')) as ProfileEvent[];
+    await rm(this.folder, { recursive: true });
+    return operatorTimes(events, times);
+  }
+}
+
+/** Sums a profile up by operator, longest first. */
+export function operatorTimes(events: readonly ProfileEvent[], times: number): OperatorTime[] {
+  const sums = new Map<string, { count: number; microseconds: number }>();
+  for (const { cat, name, dur, args } of events) {
+    if (cat !== 'Node' || !name.endsWith('_kernel_time')) continue;
+    const operator = args?.op_name ?? name;
+    const sum = sums.get(operator) ?? { count: 0, microseconds: 0 };
+    sum.count += 1;
+    sum.microseconds += dur;
+    sums.set(operator, sum);
+  }
+  return [...sums]
+    .map(([operator, { count, microseconds }]) => ({
+      operator,
+      nodes: count / times,
+      milliseconds: microseconds / 1000 / times,
+    }))
+    .sort((a, b) => b.milliseconds - a.milliseconds);
+}
