@@ -20,6 +20,11 @@ export interface LabelledBatchOptions {
   /** Longer texts are cut here, in tokens. Default: the longest text. */
   readonly maxLength?: number;
   /**
+   * Rows are padded to the next multiple of this, up to maxLength: fewer different shapes, each of which has
+   * to be compiled. Default 1.
+   */
+  readonly padToMultipleOf?: number;
+  /**
    * Texts of about one length go into one batch, so less of it is padding; the order of the batches
    * stays random. Default false.
    */
@@ -89,15 +94,21 @@ export class LabelledBatches implements BatchSource<ClassificationBatch> {
 }
 
 /**
- * The examples as one batch, in their order, each cut to maxLength and padded to the longest.
+ * The examples as one batch, in their order, each cut to maxLength and padded to the longest, or to the next
+ * multiple.
  */
 export function padToLongest(
   examples: readonly LabelledTokens[],
-  { padTokenId, maxLength = Infinity }: { readonly padTokenId: number; readonly maxLength?: number },
+  {
+    padTokenId,
+    maxLength = Infinity,
+    padToMultipleOf = 1,
+  }: Pick<LabelledBatchOptions, 'padTokenId' | 'maxLength' | 'padToMultipleOf'>,
 ): ClassificationBatch {
   const batchSize = examples.length;
   const lengths = examples.map(({ inputIds }) => Math.min(inputIds.length, maxLength));
-  const sequenceLength = Math.max(...lengths);
+  const multiple = Math.ceil(Math.max(...lengths) / padToMultipleOf) * padToMultipleOf;
+  const sequenceLength = Math.min(multiple, maxLength);
   const inputIds = new Int32Array(batchSize * sequenceLength).fill(padTokenId);
   const attentionMask = new Int32Array(batchSize * sequenceLength);
   examples.forEach((example, row) => {

@@ -1,3 +1,4 @@
+import type { CompileChoice } from '../compile/execution';
 import { LabelledBatches } from '../data/labelled-batches';
 import { sequentialBlocks } from '../data/sequential-blocks';
 import { ConfigError } from '../errors';
@@ -34,6 +35,8 @@ export interface FineTuningHooks {
   readonly directory?: string;
   /** Go on from the last checkpoint in `directory`, if there is one. */
   readonly resume?: boolean;
+  /** Whether training and measuring run compiled. Default `auto`: where that is possible. */
+  readonly compile?: CompileChoice;
   /**
    * Text of the kind that the model was pre-trained on, but has not seen: its language-model loss
    * before and after shows how much of the earlier knowledge is kept.
@@ -74,13 +77,14 @@ export interface FineTuningResult {
  */
 export async function fineTune(
   { data, model: base, goal, process }: FineTuningRecipe,
-  { onStep, signal, directory, resume, heldOutText }: FineTuningHooks = {},
+  { onStep, signal, directory, resume, compile, heldOutText }: FineTuningHooks = {},
 ): Promise<FineTuningResult> {
   const started = performance.now();
   const random = new Random(process.seed);
   const classifier = base.newClassifier(data.labels, random.fork('score'));
   try {
-    const lossBefore = heldOutText === undefined ? 0 : await heldOutLoss(base, classifier, heldOutText);
+    const lossBefore =
+      heldOutText === undefined ? 0 : await heldOutLoss(base, classifier, heldOutText, compile);
     // ANCHOR: fineTune.training
     const history = await new Trainer({
       model: classifier,
@@ -89,22 +93,25 @@ export async function fineTune(
       batches: new LabelledBatches(labelledTokens(data, base), {
         batchSize: process.batchSize,
         padTokenId: 0,
+        maxLength: base.gpt.config.maxPositionEmbeddings,
+        padToMultipleOf: 16,
         random: random.fork('order'),
         bucketing: true,
       }),
       config: process.trainingConfig(data, base, goal),
       evaluate: async () => {
-        const { loss, accuracy, macroF1 } = await measure(classifier, base, data, 'validation');
+        const { loss, accuracy, macroF1 } = await measure(classifier, base, data, 'validation', compile);
         return { loss, accuracy, macroF1 };
       },
       directory,
       resume,
+      compile,
       onStep,
       signal,
     }).train();
     // ANCHOR_END: fineTune.training
 
-    const metrics = await measure(classifier, base, data, 'test');
+    const metrics = await measure(classifier, base, data, 'test', compile);
     const [trained, tested] = [data.labelIds('train'), data.labelIds('test')];
     return {
       model: classifier,
@@ -115,7 +122,7 @@ export async function fineTune(
       earlierKnowledge:
         heldOutText === undefined
           ? undefined
-          : { lossBefore, lossAfter: await heldOutLoss(base, classifier, heldOutText) },
+          : { lossBefore, lossAfter: await heldOutLoss(base, classifier, heldOutText, compile) },
       seconds: (performance.now() - started) / 1000,
     };
   } catch (error) {
@@ -144,13 +151,19 @@ function measure(
   base: BaseModel,
   data: TaskData,
   part: DataPart,
+  compile?: CompileChoice,
 ): Promise<ClassificationReport> {
   const texts = data[part].map(({ text }) => text);
-  return evaluateClassifier(classifier, base.tokenizer, texts, data.labelIds(part));
+  return evaluateClassifier(classifier, base.tokenizer, texts, data.labelIds(part), compile);
 }
 
 /** Loss of the model inside the classifier, used as the language model it was. */
-function heldOutLoss(base: BaseModel, classifier: SequenceClassifier, text: string): Promise<number> {
+function heldOutLoss(
+  base: BaseModel,
+  classifier: SequenceClassifier,
+  text: string,
+  compile?: CompileChoice,
+): Promise<number> {
   if (!base.gpt.config.tieWordEmbeddings) {
     throw new ConfigError(
       'fineTune: heldOutText needs a model with tied embeddings, as a classifier keeps no head of its own',
@@ -158,5 +171,9 @@ function heldOutLoss(base: BaseModel, classifier: SequenceClassifier, text: stri
   }
   const tokens = base.tokenizer.encode(text, { unknown: 'skip' });
   const blockSize = base.gpt.config.maxPositionEmbeddings;
-  return languageModelLoss(classifier.transformer, sequentialBlocks(tokens, { batchSize: 8, blockSize }));
+  return languageModelLoss(
+    classifier.transformer,
+    sequentialBlocks(tokens, { batchSize: 8, blockSize }),
+    compile,
+  );
 }

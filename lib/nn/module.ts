@@ -30,6 +30,7 @@ export interface ForwardContext {
 export abstract class Module {
   private readonly ownParameters = new Map<string, tf.Variable>();
   private readonly children = new Map<string, Module>();
+  private readonly farewells: (() => void)[] = [];
   private parent?: Module;
   private name = '';
 
@@ -79,8 +80,19 @@ export abstract class Module {
     return [...this.namedParameters().values()].reduce((count, variable) => count + variable.size, 0);
   }
 
+  /** Has `release` called when this module, or the model it is a part of, is disposed. */
+  whenDisposed(release: () => void): void {
+    this.farewells.push(release);
+  }
+
   /** Frees all parameters. The module cannot be used afterwards. */
   dispose(): void {
     for (const variable of this.namedParameters().values()) variable.dispose();
+    this.sayFarewell();
+  }
+
+  private sayFarewell(): void {
+    for (const release of this.farewells.splice(0)) release();
+    for (const module of this.children.values()) module.sayFarewell();
   }
 }

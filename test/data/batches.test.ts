@@ -196,6 +196,13 @@ describe('LabelledBatches', () => {
     });
   });
 
+  it('pads to a multiple if asked to, but not beyond maxLength', () => {
+    const examples = [{ inputIds: [5, 6, 7], label: 1 }];
+    const lengthOf = (maxLength: number): number =>
+      padToLongest(examples, { padTokenId: 9, maxLength, padToMultipleOf: 4 }).sequenceLength;
+    expect([lengthOf(Infinity), lengthOf(6), lengthOf(3), lengthOf(2)]).toEqual([4, 4, 3, 2]);
+  });
+
   it('refuses an example without a token', () => {
     const random = new Random(1);
     expect(() => new LabelledBatches([{ inputIds: [], label: 0 }], { ...shortAndLong, random })).toThrow(

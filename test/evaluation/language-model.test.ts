@@ -80,6 +80,20 @@ describe('languageModelLoss', () => {
     model.dispose();
   });
 
+  it('compiled is what it is eagerly, with the weights of the moment and of every shape', async () => {
+    const model = new Gpt(gptConfig({ ...sizes, initializerRange: 0.5 }), new Random(1));
+    const blocks = [block([1, 2, 3], [2, -100, 4]), block([5, 6], [6, 7])];
+    const before = tf.memory().numTensors;
+    const first = await languageModelLoss(model, blocks, true);
+    expect(first).toBeCloseTo(await languageModelLoss(model, blocks, false), 5); // float32 logits
+    tf.tidy(() => model.finalNorm.weight!.assign(tf.mul(model.finalNorm.weight!, 2)));
+    const second = await languageModelLoss(model, blocks, true);
+    expect(second).toBeCloseTo(await languageModelLoss(model, blocks, false), 5);
+    expect(Math.abs(second - first)).toBeGreaterThan(0.01);
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  });
+
   it('is near ln V for a new model', async () => {
     const model = new Gpt(gptConfig(sizes), new Random(1));
     // within 0.02 nats: logits of a new model have a standard deviation below 0.1

@@ -49,8 +49,8 @@ async function weights(module: { namedParameters(): Map<string, tf.Variable> }) 
 describe('fineTune', () => {
   it('learns the classes, beats the majority class, and says the same again for the same seed', async () => {
     const before = tf.memory().numTensors;
-    const first = await fineTune(recipe());
-    const second = await fineTune(recipe());
+    const first = await fineTune(recipe('none', 6));
+    const second = await fineTune(recipe('none', 6));
     expect(first.baseline).toMatchObject({ label: 0, accuracy: 20 / 30 });
     expect(first.metrics.macroF1).toBeGreaterThan(0.9); // majority: 0.4
     expect(await weights(second.model)).toEqual(await weights(first.model));
@@ -58,6 +58,22 @@ describe('fineTune', () => {
     first.model.dispose();
     second.model.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives compiled what it gives eagerly', async () => {
+    const compiled = await fineTune(recipe(), { compile: true });
+    const eager = await fineTune(recipe(), { compile: false });
+    expect([compiled.history.compiled, eager.history.compiled]).toEqual([true, false]);
+    // Float32 rounding of 48 steps at a learning rate of 0.01.
+    compiled.history.records.forEach(({ loss }, i) =>
+      expect(loss).toBeCloseTo(eager.history.records[i].loss, 3),
+    );
+    expect(compiled.metrics.loss).toBeCloseTo(eager.metrics.loss, 3);
+    expect(compiled.metrics.confusion).toEqual(eager.metrics.confusion);
+    // A text has up to 12 tokens, one shape for all; the last batch of an epoch is full as well.
+    expect(compiled.history.records.filter(({ compileSeconds }) => compileSeconds)).toHaveLength(1);
+    compiled.model.dispose();
+    eager.model.dispose();
   });
 
   it('leaves the pre-trained model as it was', async () => {
@@ -117,6 +133,21 @@ describe('predict', () => {
       expect(alone.confidence).toBeCloseTo(together[place].confidence, 5); // float32, padded or not
       expect(alone.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6); // float32
     }
+    model.dispose();
+  });
+
+  it('gives compiled what it gives eagerly, for a last batch of any number of texts', async () => {
+    const { model } = await fineTune(recipe('none', 1));
+    const inputs = texts(37, 4).map(({ text }) => text);
+    const [compiled, eager] = [
+      await predict(model, tokenizer, inputs, true),
+      await predict(model, tokenizer, inputs, false),
+    ];
+    expect(compiled).toHaveLength(37);
+    compiled.forEach(({ label, probabilities }, i) => {
+      expect(label).toBe(eager[i].label);
+      probabilities.forEach((p, id) => expect(p).toBeCloseTo(eager[i].probabilities[id], 5)); // float32
+    });
     model.dispose();
   });
 

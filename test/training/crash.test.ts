@@ -69,8 +69,8 @@ describe.each([
     const inAll = operations.count;
     const expected = finalState(straight);
     expect(inAll).toBeGreaterThan(50);
-    // Files are written in the same way by both: compiled, which takes a second a crash, every seventh will do.
-    for (let crashAt = 0; crashAt < inAll; crashAt += compile ? 7 : 1) {
+    // Files are written in the same way by both: compiled, which takes a second a crash, every thirteenth will do.
+    for (let crashAt = 0; crashAt < inAll; crashAt += compile ? 13 : 1) {
       const directory = join(root, how, `operation-${crashAt}`);
       Object.assign(operations, { count: 0, last: '', crashAt });
       await expect(tinyTrainer({ directory, config, compile }).train()).rejects.toThrow('crashed');
