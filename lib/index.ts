@@ -36,6 +36,7 @@ export * from './tokenizers/word-piece-tokenizer';
 
 // data: texts, records and bundled sets, and batches of them.
 export * from './data/batch';
+export * from './data/copied-names';
 export * from './data/encoder-input';
 export * from './data/full-sentences';
 export * from './data/labelled-batches';
@@ -47,18 +48,26 @@ export * from './data/packed-blocks';
 export * from './data/random-blocks';
 export { readRecords } from './data/records';
 export * from './data/report';
+export * from './data/sequence-pair-batches';
 export * from './data/sentence-pairs';
 export * from './data/sentences';
 export { sentimentSentences, type SentimentSentence } from './data/sentiment';
 export * from './data/sequential-blocks';
 export * from './data/split';
+export * from './data/toy-sequences';
+export * from './data/translation-encoding';
+export * from './data/translation-pairs';
+export * from './data/typescript-messages';
 export { readText } from './data/text-files';
 export type { BlockOptions } from './data/token-blocks';
 
 // nn: the parts a Transformer is made of.
 export * from './nn/attention';
+export * from './nn/decoder-cache';
+export * from './nn/decoder-layer';
 export * from './nn/dropout';
 export * from './nn/embedding';
+export * from './nn/encoder-layer';
 export * from './nn/feed-forward';
 export * from './nn/gated-feed-forward';
 export * from './nn/gelu';
@@ -70,6 +79,7 @@ export * from './nn/masks';
 export * from './nn/module';
 export * from './nn/multi-head-attention';
 export * from './nn/positions';
+export * from './nn/projected-attention';
 export * from './nn/rms-norm';
 export * from './nn/rotary-frequencies';
 export * from './nn/rotary-positions';
@@ -101,22 +111,32 @@ export * from './models/pretrained';
 export * from './models/pretrained-directory';
 export * from './models/roberta';
 export * from './models/sequence-classifier';
+export * from './models/sequence-to-sequence-model';
 export * from './models/sizes';
+export * from './models/transformer';
+export * from './models/transformer-config';
 
 // generation: texts out of a language model.
+export * from './generation/beam-search';
 export * from './generation/fill-mask';
 export * from './generation/generate';
+export * from './generation/generate-target';
 export * from './generation/generate-text';
 export * from './generation/sentence-embedding';
 export * from './generation/sampling';
+export * from './generation/translate';
 
 // evaluation: how good a model is, beside a trivial one.
+export * from './evaluation/bleu';
 export * from './evaluation/classification-metrics';
 export * from './evaluation/language-model-loss';
 export * from './evaluation/majority-baseline';
 export * from './evaluation/masked-language-score';
 export * from './evaluation/n-gram-baselines';
+export * from './evaluation/pair-loss';
 export * from './evaluation/perplexity';
+export * from './evaluation/translation-baselines';
+export * from './evaluation/translation-score';
 
 // training: loss, gradients, optimizer, schedule, and the loop around them.
 export * from './training/adamw';
@@ -125,6 +145,7 @@ export * from './training/gradients';
 export * from './training/learning-rate';
 export * from './training/masked-language-loss';
 export * from './training/next-token-loss';
+export * from './training/sequence-to-sequence-loss';
 export * from './training/trainer';
 export type { TrainingConfig } from './training/training-config';
 export * from './training/training-history';
