@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { float32Values } from '../checkpoints/half-precision';
-import { openSafetensors, type SafetensorsFile, type SafetensorsTensor } from '../checkpoints/safetensors';
+import type { SafetensorsFile, SafetensorsTensor } from '../checkpoints/safetensors';
+import { openModelWeights } from '../checkpoints/safetensors-shards';
 import { FormatError } from '../errors';
 import type { ModelFamily, PretrainedModel } from './model-family';
 
@@ -21,15 +22,15 @@ export async function weightsToSave(
 }
 
 /**
- * Gives a model the weights of a file. Each of its parameters must be there, and the file may hold
- * nothing else but what the family calls unneeded.
+ * Gives a model the weights of its directory, in one file or several. Each of its parameters must be there,
+ * and nothing else but what the family calls unneeded.
  *
- * @param path - a safetensors file
+ * @param path - the model's directory
  * @throws FormatError naming the weight that is missing, of another shape, or too many
  */
 export function loadWeights(model: PretrainedModel, family: ModelFamily, path: string): void {
   const ownName = (name: string): string => family.ownName?.(name) ?? name;
-  const file = openSafetensors(path);
+  const file = openModelWeights(path);
   try {
     const stored = new Map([...file.entries.keys()].map((name) => [ownName(name), name]));
     for (const [name, variable] of model.namedParameters()) {

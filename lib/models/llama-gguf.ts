@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { type GgufFile, openGguf, writeGguf } from '../checkpoints/gguf';
 import type { GgufMetadata, GgufValue } from '../checkpoints/gguf-metadata';
@@ -46,6 +48,22 @@ export function loadGguf(path: string): LoadedGguf {
   } finally {
     file.close();
   }
+}
+
+/**
+ * The GGUF file that a path means: itself, or the only one in a directory that holds no `config.json`.
+ *
+ * @returns undefined if it means none
+ * @throws ConfigError if there are several to choose from
+ */
+export function ggufFileOf(path: string): string | undefined {
+  if (/\.gguf$/i.test(path)) return path;
+  if (!existsSync(path) || !statSync(path).isDirectory() || existsSync(join(path, 'config.json'))) {
+    return undefined;
+  }
+  const files = readdirSync(path).filter((name) => /\.gguf$/i.test(name));
+  if (files.length <= 1) return files.length === 1 ? join(path, files[0]) : undefined;
+  throw new ConfigError(`${path}: one GGUF file must be named, there are ${files.sort().join(', ')}`);
 }
 
 function assign(variable: tf.Variable, values: Float32Array, order: readonly number[] | undefined): void {

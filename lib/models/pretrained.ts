@@ -8,6 +8,7 @@ import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
 import type { CausalLanguageModel } from './causal-language-model';
 import { loadWeights, weightsToSave } from './checkpoint-weights';
 import { kindOf, kindOfJson } from './families';
+import { ggufFileOf, loadGguf } from './llama-gguf';
 import { Gpt } from './gpt';
 import type { PretrainedModel } from './model-family';
 import { SequenceClassifier } from './sequence-classifier';
@@ -61,19 +62,22 @@ export async function saveModel(
 
 /**
  * Loads a model that {@link saveModel} or transformers' `save_pretrained` wrote. Its `config.json`
- * says of which family it is (`model_type`) and which of its models (`architectures`).
+ * says of which family it is (`model_type`) and which of its models (`architectures`). A GGUF file, or a
+ * directory with one, says so itself.
  *
  * @throws ConfigError if a file is not there
  * @throws FormatError naming the field or the weight that is wrong, what was required, what came
  */
 export function loadModel(directory: string): LoadedModel {
+  const gguf = ggufFileOf(directory);
+  if (gguf !== undefined) return loadGguf(gguf);
   const { json, file } = readConfigJson(directory);
   const { family, architecture, modelClass } = kindOfJson(json, file);
   const config = family.configFromJson(json, file, architecture);
   const tokenizer = loadTokenizer(directory);
   const model = new modelClass(config as never, 'zeros');
   try {
-    loadWeights(model, family, join(directory, 'model.safetensors'));
+    loadWeights(model, family, directory);
   } catch (error) {
     model.dispose();
     throw error;
