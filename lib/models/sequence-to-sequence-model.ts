@@ -11,13 +11,13 @@ export interface EncodedSource {
 }
 
 /** What an encoder may need besides the token ids. */
-export interface EncoderContext extends ForwardContext {
+export interface SourceContext extends ForwardContext {
   /** Of the source: 1 for a token, 0 for padding on the right, shape [B, S]. Absent: no padding. */
   readonly attentionMask?: tf.Tensor2D;
 }
 
 /** What a decoder may need besides the token ids and the source. */
-export interface DecoderContext extends ForwardContext {
+export interface TargetContext extends ForwardContext {
   /** Continue after the positions in this cache, and add to it. */
   readonly cache?: DecoderCache;
 }
@@ -35,12 +35,12 @@ export interface SequenceToSequenceModel extends Module {
    * @param inputIds - the source, int32, shape [B, S]
    * @returns shape [B, S, C]; the caller disposes it
    */
-  encode(inputIds: tf.Tensor2D, context?: EncoderContext): tf.Tensor3D;
+  encode(inputIds: tf.Tensor2D, context?: SourceContext): tf.Tensor3D;
   /**
    * @param decoderInputIds - the target so far, int32, shape [B, T], from `decoderStartTokenId` on
    * @returns logits, shape [B, T, V]: those at position t are for the token at t + 1; the caller disposes them
    */
-  decode(decoderInputIds: tf.Tensor2D, source: EncodedSource, context?: DecoderContext): tf.Tensor3D;
+  decode(decoderInputIds: tf.Tensor2D, source: EncodedSource, context?: TargetContext): tf.Tensor3D;
   /** An empty cache for generating with this model; the caller disposes it. */
   newDecoderCache(): DecoderCache;
 }

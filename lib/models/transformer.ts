@@ -12,9 +12,9 @@ import { type ForwardContext, Module } from '../nn/module';
 import { sinusoidalPositions } from '../nn/positions';
 import { assertShape } from '../shape';
 import type {
-  DecoderContext,
+  TargetContext,
   EncodedSource,
-  EncoderContext,
+  SourceContext,
   SequenceToSequenceModel,
 } from './sequence-to-sequence-model';
 import type { TransformerConfig } from './transformer-config';
@@ -94,7 +94,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
    * @returns shape [B, S, C]; the caller disposes it
    * @throws ShapeError if the source is longer than maxPositionEmbeddings
    */
-  encode(inputIds: tf.Tensor2D, context: EncoderContext = {}): tf.Tensor3D {
+  encode(inputIds: tf.Tensor2D, context: SourceContext = {}): tf.Tensor3D {
     const { attentionMask, random, inspect } = context;
     return tf.tidy(() => {
       let x = this.embed(inputIds, 0, context, 'model.encoder');
@@ -112,7 +112,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
    * @returns shape [B, T, V]; the caller disposes it
    * @throws ShapeError if the target, with what is in the cache, is longer than maxPositionEmbeddings
    */
-  decode(decoderInputIds: tf.Tensor2D, source: EncodedSource, context: DecoderContext = {}): tf.Tensor3D {
+  decode(decoderInputIds: tf.Tensor2D, source: EncodedSource, context: TargetContext = {}): tf.Tensor3D {
     const { cache, random, inspect } = context;
     const { T } = assertShape('Transformer', { decoderInputIds: [decoderInputIds, 'BT'] });
     const past = cache?.length ?? 0;
@@ -143,7 +143,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
    * @param decoderInputIds - the target shifted right, int32, shape [B, T]
    * @returns shape [B, T, V]; the caller disposes it
    */
-  forward(inputIds: tf.Tensor2D, decoderInputIds: tf.Tensor2D, context: EncoderContext = {}): tf.Tensor3D {
+  forward(inputIds: tf.Tensor2D, decoderInputIds: tf.Tensor2D, context: SourceContext = {}): tf.Tensor3D {
     return tf.tidy(() => {
       const hidden = this.encode(inputIds, context);
       const { attentionMask, random, inspect } = context;
