@@ -38,7 +38,7 @@ function trainerSteps(
         batches: { next: () => batches[drawn++ % batches.length], state: undefined },
         config: { ...task.optimizer, maxSteps: Number.MAX_SAFE_INTEGER, lrSchedulerType: 'constant' },
         onStep,
-        ...{ compile: implementation === 'compiled' },
+        compile: implementation === 'compiled',
       }),
   );
   return async () => (await stepper.next()).loss;
