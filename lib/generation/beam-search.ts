@@ -34,7 +34,6 @@ interface Continuation extends Hypothesis {
 /** Scores no real text has: keeps the copies of the start out until there is something to tell them apart. */
 const impossible = -1e9;
 
-// ANCHOR: BeamSearch
 /**
  * The beam search of one source text: at each step every running hypothesis is continued by every token, and the
  * K best continuations run on. One that ends is put aside, judged by its mean log-probability.
@@ -69,6 +68,7 @@ export class BeamSearch {
     this.origins = this.running.map((_, k) => k);
   }
 
+  // ANCHOR: advance
   /**
    * One step.
    *
@@ -91,6 +91,7 @@ export class BeamSearch {
     this.origins = kept.map(({ beam }) => beam);
     this.isOpen &&= this.canImprove(length);
   }
+  // ANCHOR_END: advance
 
   /** The best text so far. */
   get result(): Hypothesis {
@@ -140,7 +141,6 @@ export class BeamSearch {
     }));
   }
 }
-// ANCHOR_END: BeamSearch
 
 /**
  * Fills in the defaults.

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import type { Activation } from '../nn/gelu';
+import { sinusoidalPositions } from '../nn/positions';
 import { dropoutProbability, geluNames, parseConfig, size } from './config-json';
-import type { ModelClass, ModelFamily } from './model-family';
+import type { ModelClass, ModelFamily, PretrainedModel } from './model-family';
 import { PreNormTransformer, Transformer } from './transformer';
 import { transformerConfig, type TransformerConfig } from './transformer-config';
 
@@ -103,8 +104,16 @@ function familyOf(modelType: string, architecture: string, modelClass: ModelClas
 export const marianFamily: ModelFamily = familyOf('marian', 'MarianMTModel', Transformer);
 
 /** The original Transformer with norms first as Pegasus's checkpoints. */
-export const pegasusFamily: ModelFamily = familyOf(
-  'pegasus',
-  'PegasusForConditionalGeneration',
-  PreNormTransformer,
-);
+export const pegasusFamily: ModelFamily = {
+  ...familyOf('pegasus', 'PegasusForConditionalGeneration', PreNormTransformer),
+
+  /** The sines and cosines, which transformers computes but misses in a file of this family. */
+  placeholders({ config }: PretrainedModel): Map<string, { shape: number[]; data: Float32Array }> {
+    const { maxPositionEmbeddings, hiddenSize } = config as TransformerConfig;
+    const positions = sinusoidalPositions(maxPositionEmbeddings, hiddenSize, 'halves');
+    const [shape, data] = [positions.shape, positions.dataSync() as Float32Array];
+    positions.dispose();
+    const names = ['encoder', 'decoder'].map((side) => `model.${side}.embed_positions.weight`);
+    return new Map(names.map((name) => [name, { shape, data }]));
+  },
+};

@@ -1,11 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BeamSearchConfig } from '../../lib/generation/beam-search';
 import { generateTargets } from '../../lib/generation/generate-target';
+import { loadSequenceToSequenceModel, saveModel } from '../../lib/models/pretrained';
 import { PreNormTransformer, Transformer } from '../../lib/models/transformer';
 import { transformerConfig, type TransformerConfig } from '../../lib/models/transformer-config';
 import { marianFamily, pegasusFamily } from '../../lib/models/transformer-family';
 import { Random } from '../../lib/random';
+import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 import { crossEntropy } from '../../lib/training/cross-entropy';
 import golden from '../golden/transformer.json';
 import { assignParameters, type GoldenTensor, maxRelativeError, tensorOf } from '../golden/golden';
@@ -182,6 +187,30 @@ describe('the Transformer', () => {
       { numBeams: 3, maxNewTokens: 6 },
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('comes back from its files as it was, post-norm as Marian and pre-norm as Pegasus', async () => {
+    const tokenizer = CharacterTokenizer.train('abcdefghi', { specialTokens: ['<pad>', '</s>'] });
+    for (const [ModelClass, modelType] of [
+      [Transformer, 'marian'],
+      [PreNormTransformer, 'pegasus'],
+    ] as const) {
+      const folder = mkdtempSync(join(tmpdir(), 'transformer-'));
+      const saved = new ModelClass(transformerConfig({ ...sizes, activation: 'silu' }), new Random(5));
+      await saveModel(saved, tokenizer, folder);
+      const json = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as { model_type: string };
+      expect(json.model_type).toBe(modelType);
+      const { model: loaded, config } = loadSequenceToSequenceModel(folder);
+      expect(loaded).toBeInstanceOf(ModelClass);
+      expect(config).toEqual(saved.config);
+      tf.tidy(() => {
+        const [a, b] = [saved, loaded].map((some) => some.forward(source, target).dataSync());
+        expect(a).toEqual(b); // the same weights, to the bit
+      });
+      saved.dispose();
+      loaded.dispose();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('refuses a text that is too long, a source without tokens and an unknown token', async () => {
