@@ -45,7 +45,16 @@ export function pairsOf(data: readonly string[], settings: PairSettings): PairDa
         `files with source and target, or ${builtInPairSets.join(', ')}`,
     );
   }
-  return { ...split, isExact: isBuiltIn && name !== 'typescript-messages' };
+  return {
+    train: split.train, // a language named twice is seen twice, but measured once
+    validation: withoutDoubles(split.validation),
+    test: withoutDoubles(split.test),
+    isExact: isBuiltIn && name !== 'typescript-messages',
+  };
+}
+
+function withoutDoubles(pairs: readonly TranslationPair[]): TranslationPair[] {
+  return [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()];
 }
 
 /** The pairs as token ids; those too long for the model are left out, and it is said. */

@@ -118,7 +118,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
     }).train();
     progress?.stop();
     signal.throwIfAborted();
-    await saveModel(model, tokenizer, options.out, { num_beams: settings.numBeams });
+    await saveModel(model, tokenizer, options.out);
     writeHistory(options.out, history);
     const trainingSeconds = (Date.now() - started) / 1000;
 

@@ -86,7 +86,6 @@ export class Transformer extends Module implements SequenceToSequenceModel {
     this.logitsBias = this.parameter('final_logits_bias', tf.zeros<tf.Rank.R2>([1, vocabSize]));
   }
 
-  // ANCHOR: Transformer.forward
   /**
    * Reads the source.
    *
@@ -104,6 +103,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
     });
   }
 
+  // ANCHOR: Transformer.decode
   /**
    * The logits of the next target token at every position of the target.
    *
@@ -135,6 +135,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
       return tf.reshape(tf.add(logits, this.logitsBias), [B, T, this.config.vocabSize]);
     });
   }
+  // ANCHOR_END: Transformer.decode
 
   /**
    * Both in one, for training: the target is known, so all its positions are worked on at once.
@@ -170,7 +171,6 @@ export class Transformer extends Module implements SequenceToSequenceModel {
     context.inspect?.(`${path}.embeddings`, x);
     return x;
   }
-  // ANCHOR_END: Transformer.forward
 
   /** An empty cache for generating with this model; the caller disposes it. */
   newDecoderCache(): DecoderCache {

@@ -7,12 +7,17 @@ import { sequentialBlocks } from '../../lib/data/sequential-blocks';
 import { splitTrainValidation } from '../../lib/data/split';
 import { languageModelLoss } from '../../lib/evaluation/language-model-loss';
 import { BigramBaseline } from '../../lib/evaluation/n-gram-baselines';
-import { loadLanguageModel } from '../../lib/models/pretrained';
-import { pretrainedDirectory } from '../../lib/models/pretrained-directory';
+import { messagePairs, splitPairs } from '../../lib/data/translation-pairs';
+import { typescriptMessages } from '../../lib/data/typescript-messages';
+import { scoreTranslations, translationBaselines } from '../../lib/evaluation/translation-score';
+import { translate } from '../../lib/generation/translate';
+import { loadLanguageModel, loadSequenceToSequenceModel } from '../../lib/models/pretrained';
+import { pretrainedDirectory, pretrainedNames } from '../../lib/models/pretrained-directory';
 
 const directory = pretrainedDirectory('moby-dick-gpt');
 
-test('the files of the shipped model are those that its card names', () => {
+test.each(pretrainedNames)('the files of the shipped %s are those that its card names', (name) => {
+  const directory = pretrainedDirectory(name);
   const card = readFileSync(join(directory, 'README.md'), 'utf8');
   for (const file of ['model.safetensors', 'tokenizer.json']) {
     const digest = createHash('sha256')
@@ -28,5 +33,20 @@ test('the shipped model predicts the end of the book better than a bigram model'
   const part = validation.subarray(0, 1025);
   const loss = await languageModelLoss(model, sequentialBlocks(part, { batchSize: 8, blockSize: 64 }));
   expect(loss).toBeLessThan(new BigramBaseline(train, tokenizer.vocabSize, 100).loss(part));
+  model.dispose();
+});
+
+test('the shipped translator renders messages it has not seen better than their nearest neighbours do', async () => {
+  const { model, tokenizer } = loadSequenceToSequenceModel(pretrainedDirectory('messages-translator'));
+  const { train, test: unseen } = splitPairs(messagePairs(typescriptMessages(), ['fr']));
+  const some = unseen.filter(({ source }) => source.length < 60).slice(0, 24); // short ones: quick to translate
+  const sources = some.map(({ source }) => source);
+  const translations = await translate(model, tokenizer, sources, {
+    language: 'fr',
+    numBeams: 1,
+    batchSize: 24,
+  });
+  const { nearestNeighbour } = translationBaselines(train, some);
+  expect(scoreTranslations(translations, some).bleu).toBeGreaterThan(nearestNeighbour.bleu);
   model.dispose();
 });
