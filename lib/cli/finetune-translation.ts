@@ -1,8 +1,12 @@
-import { join } from 'node:path';
 import { useBackend } from '../backends/backend';
 import { SequencePairBatches } from '../data/sequence-pair-batches';
 import { TranslationEncoding } from '../data/translation-encoding';
-import { readTranslationPairs, splitPairs, type PairSplit } from '../data/translation-pairs';
+import {
+  readTranslationPairs,
+  splitPairs,
+  type PairSplit,
+  type TranslationPair,
+} from '../data/translation-pairs';
 import { ConfigError } from '../errors';
 import { scoreTranslations, type TranslationScore } from '../evaluation/translation-score';
 import { translate } from '../generation/translate';
@@ -47,11 +51,17 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
   const interruption = onInterrupt('Saving what there is.');
   const { signal } = interruption;
   const scoreNow = async (): Promise<TranslationScore> => {
-    const translations: string[] = [];
-    for (const { source, language } of measured) {
-      translations.push(...(await translate(model, tokenizer, [source], { language, numBeams: 1, signal })));
+    const translations = new Map<TranslationPair, string>();
+    for (const language of new Set(measured.map((pair) => pair.language))) {
+      const some = measured.filter((pair) => pair.language === language);
+      const sources = some.map(({ source }) => source);
+      const written = await translate(model, tokenizer, sources, { language, numBeams: 1, signal });
+      some.forEach((pair, i) => translations.set(pair, written[i]));
     }
-    return scoreTranslations(translations, measured);
+    return scoreTranslations(
+      measured.map((pair) => translations.get(pair)!),
+      measured,
+    );
   };
   let progress: ReturnType<typeof startProgress> | undefined;
   try {
@@ -100,7 +110,7 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
     };
     const line = (name: string, { bleu, exactMatch }: TranslationScore): string =>
       `${name}: BLEU ${bleu.toFixed(2)}, ${(100 * exactMatch).toFixed(1)} % exact`;
-    const text = [line('before', before), line('after', after), `saved in ${join(options.out)}`].join('\n');
+    const text = [line('before', before), line('after', after), `saved in ${options.out}`].join('\n');
     printResult(result, text, options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
