@@ -9,6 +9,7 @@ import { loadSequenceToSequenceModel, saveModel } from '../../lib/models/pretrai
 import { PreNormTransformer, Transformer } from '../../lib/models/transformer';
 import { transformerConfig, type TransformerConfig } from '../../lib/models/transformer-config';
 import { marianFamily, pegasusFamily } from '../../lib/models/transformer-family';
+import { sinusoidalPositions } from '../../lib/nn/positions';
 import { Random } from '../../lib/random';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 import { crossEntropy } from '../../lib/training/cross-entropy';
@@ -65,6 +66,14 @@ for (const values of cases) {
         for (const [name, error] of seen) expect(error, name).toBeLessThan(tolerance);
         model.dispose();
       });
+    });
+
+    it('has the positions of transformers, from the first to the last', () => {
+      const { maxPositionEmbeddings, hiddenSize } = values.config;
+      const positions = sinusoidalPositions(maxPositionEmbeddings, hiddenSize, 'halves');
+      // Sines and cosines of the same doubles, rounded to single precision.
+      expect(maxRelativeError(positions, values.positions)).toBeLessThan(1e-7);
+      positions.dispose();
     });
 
     it('gives the loss and the gradient of every parameter of PyTorch', () => {

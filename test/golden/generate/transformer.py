@@ -2,7 +2,7 @@
 
     python test/golden/generate/transformer.py > test/golden/transformer.json
 
-Embeddings, every layer's output, attention weights, logits with padding, loss and gradients of every parameter, and
+Positions up to the last, embeddings, every layer's output, attention weights, logits with padding, loss and gradients of every parameter, and
 what `generate` gives greedily and by beam search.
 """
 
@@ -144,6 +144,7 @@ def case(model_class, config_class, **choices):
         "target": plain(target),
         "labels": plain(labels),
         "seen": seen,
+        "positions": plain(model.model.encoder.embed_positions.weight),
         "encoded": plain(output.encoder_last_hidden_state),
         "weights": {
             **{f"model.encoder.layers.{i}.self_attn.weights": plain(a) for i, a in enumerate(output.encoder_attentions)},
