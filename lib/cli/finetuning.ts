@@ -12,6 +12,8 @@ import { recipeOf } from './finetune-recipe';
 import type { RecipeOptions } from './finetune-recipe';
 import { beginFineTuneRun, settleFineTuneRun } from './finetune-run';
 import type { FineTuneRunOptions } from './finetune-run';
+import { compileChoice, noteExecution } from './compile-option';
+import type { CompileOption } from './compile-option';
 import { interruptedExitCode, onInterrupt } from './interrupt';
 import { note, printResult } from './output';
 import { startProgress } from './progress';
@@ -20,7 +22,7 @@ import { resumeCommand } from './resume-command';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
-export interface FinetuneOptions extends RecipeOptions, FineTuneRunOptions {
+export interface FinetuneOptions extends RecipeOptions, FineTuneRunOptions, CompileOption {
   /** Plain text to measure the language model on, before and after. */
   readonly heldOut?: readonly string[];
   readonly licence?: string;
@@ -39,11 +41,13 @@ export async function finetune(task: string, options: FinetuneOptions): Promise<
   const heldOutText = options.heldOut && readText(options.heldOut);
   note(describeRecipe(recipe));
   beginFineTuneRun(run, options.out);
+  const compile = compileChoice(options);
   const interruption = onInterrupt('Saving what there is.');
   try {
     const result = await fineTuneShown('fine-tuning', recipe, {
       directory: options.out,
       resume: options.resume,
+      compile,
       heldOutText,
       signal: interruption.signal,
     });
@@ -59,7 +63,7 @@ export async function finetune(task: string, options: FinetuneOptions): Promise<
 
     const untrained =
       options.compareUntrained && !interruption.signal.aborted
-        ? await withoutPreTraining(recipe, interruption.signal)
+        ? await withoutPreTraining(recipe, { compile, signal: interruption.signal })
         : undefined;
     const report = { ...reportOf(task, options, recipe, result), untrained, versions: versions() };
     printResult(report, textOf(recipe, result, untrained, options.out), options.json);
@@ -85,7 +89,9 @@ async function fineTuneShown(
   try {
     return await fineTune(recipe, {
       ...hooks,
-      onStep: ({ step, loss, tokensPerSecond, metrics }) => {
+      onStep: (record) => {
+        const { step, loss, tokensPerSecond, metrics } = record;
+        noteExecution(record);
         progress ??= startProgress(label, maxSteps, step - 1);
         progress.update(step, `loss ${loss.toFixed(3)} · ${Math.round(tokensPerSecond)} tokens/s`);
         if (metrics) progress.note(`step ${step}: validation macro-F1 ${metrics.macroF1.toFixed(3)}`);
@@ -99,10 +105,10 @@ async function fineTuneShown(
 /** The same recipe from random weights: what pre-training was worth. */
 async function withoutPreTraining(
   recipe: FineTuningRecipe,
-  signal: AbortSignal,
+  hooks: FineTuningHooks,
 ): Promise<{ loss: number; accuracy: number; macroF1: number }> {
   const untrained = { ...recipe, model: recipe.model.untrained(recipe.process.seed) };
-  const { model, metrics } = await fineTuneShown('untrained', untrained, { signal });
+  const { model, metrics } = await fineTuneShown('untrained', untrained, hooks);
   model.dispose();
   return { loss: metrics.loss, accuracy: metrics.accuracy, macroF1: metrics.macroF1 };
 }
@@ -137,6 +143,8 @@ function reportOf(
     seconds: result.seconds,
     steps: records.length,
     tokensPerSecond: meanTokensPerSecond(result.history),
+    compiled: result.history.compiled,
+    execution: result.history.execution,
     trainLoss: recentLoss(result.history),
     validationLoss: bestRecord?.metrics?.loss,
     metrics: {

@@ -20,6 +20,8 @@ import { nextTokenLoss } from '../training/next-token-loss';
 import { Trainer } from '../training/trainer';
 import { meanTokensPerSecond, recentLoss } from '../training/training-history';
 import type { StepRecord, TrainingHistory } from '../training/training-history';
+import { compileChoice, compileWords, noteExecution } from './compile-option';
+import type { CompileOption } from './compile-option';
 import { interruptedExitCode, onInterrupt } from './interrupt';
 import { note, printResult } from './output';
 import { beginRun, settleRun, splitTokens, tokenizerOf } from './pretrain-run';
@@ -30,7 +32,7 @@ import { resumeCommand } from './resume-command';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
-export interface PretrainOptions extends RunOptions {
+export interface PretrainOptions extends RunOptions, CompileOption {
   readonly backend?: BackendName;
   readonly json?: boolean;
 }
@@ -57,6 +59,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
 
   const seed = new Random(settings.seed ?? 42);
   const model = new Gpt(config, seed.fork('weights'));
+  const compile = compileChoice(options);
   const blocks = { batchSize: settings.batchSize, blockSize: settings.maxPositionEmbeddings };
   note(
     `${model.parameterCount.toLocaleString('en')} parameters, ${train.length.toLocaleString('en')} training ` +
@@ -75,10 +78,11 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
   const estimate = async (): Promise<Record<string, number>> => {
     const source = new RandomBlocks(validation, { ...blocks, random: seed.fork('evaluation') });
     const batches = Array.from({ length: settings.evalBatches }, () => source.next());
-    return { loss: await languageModelLoss(model, batches) };
+    return { loss: await languageModelLoss(model, batches, compile) };
   };
   let progress: ReturnType<typeof startProgress> | undefined;
   const onStep = async (record: StepRecord): Promise<void> => {
+    noteExecution(record);
     progress ??= startProgress('pre-training', settings.maxSteps, record.step - 1);
     progress.update(record.step, describe(record));
     if (!record.metrics || signal.aborted) return;
@@ -94,6 +98,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
       batches: new RandomBlocks(train, { ...blocks, random: seed.fork('batches') }),
       config: trainingPart(settings),
       evaluate: estimate,
+      compile,
       directory: options.out,
       resume: true, // settleRun has seen to it that there is nothing to resume unless asked
       onStep,
@@ -104,7 +109,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     await saveModel(model, tokenizer, options.out);
     note('measuring the whole validation split');
     const blocksOnce = untilAborted(sequentialBlocks(validation, blocks), signal);
-    const validationLoss = await languageModelLoss(model, blocksOnce);
+    const validationLoss = await languageModelLoss(model, blocksOnce, compile);
     const unigram = new UnigramBaseline(train, tokenizer.vocabSize).loss(validation);
     writeHistory(options.out, history, unigram);
     const result = {
@@ -116,6 +121,8 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
       seconds: (Date.now() - started) / 1000,
       steps: history.records.length,
       tokensPerSecond: meanTokensPerSecond(history),
+      compiled: history.compiled,
+      execution: history.execution,
       trainLoss: recentLoss(history),
       validationLoss,
       metrics: { loss: validationLoss, perplexity: perplexity(validationLoss) },
@@ -127,7 +134,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
   } catch (error) {
     if (!signal.aborted) throw error;
     const { data, out, backend } = options;
-    const words = ['pretrain', architecture, '--data', ...data, '--out', out];
+    const words = ['pretrain', architecture, '--data', ...data, '--out', out, ...compileWords(options)];
     note(`Interrupted. To go on:\n  ${resumeCommand(backend ? [...words, '--backend', backend] : words)}`);
     process.exitCode = interruptedExitCode;
   } finally {
@@ -143,15 +150,16 @@ function summaryOf(result: {
   metrics: Losses;
   baseline: Losses;
   tokensPerSecond: number;
+  execution: string;
   sample: string;
 }): string {
-  const { model, metrics, baseline, tokensPerSecond, sample } = result;
+  const { model, metrics, baseline, tokensPerSecond, execution, sample } = result;
   const both = ({ loss, perplexity }: Losses): string =>
     `${loss.toFixed(4)} nats, perplexity ${perplexity.toFixed(2)}`;
   return [
     `validation loss     ${both(metrics)}`,
     `unigram baseline    ${both(baseline)}`,
-    `speed               ${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`,
+    `speed               ${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s, ${execution}`,
     `model               ${model}`,
     `loss curve          ${join(model, 'loss-curve.svg')}`,
     `\n${sample.trim()}`,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
-import type { CompileChoice } from '../compile/execution';
+import type { CompileChoice, Execution } from '../compile/execution';
 import { modelFunction } from '../models/compiled-model-function';
 import type { TokenBatch } from '../data/batch';
 import { ConfigError } from '../errors';
@@ -30,7 +30,7 @@ const summedLoss = modelFunction((model: CausalLanguageModel, batch: TokenBatch)
 export async function languageModelLoss(
   model: CausalLanguageModel,
   blocks: Iterable<TokenBatch>,
-  compile: CompileChoice = 'auto',
+  compile: CompileChoice | Execution = 'auto',
 ): Promise<number> {
   let sum = 0;
   let count = 0;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
-import type { CompileChoice } from '../compile/execution';
+import type { CompileChoice, Execution } from '../compile/execution';
 import { modelFunction } from '../models/compiled-model-function';
 import type { ClassificationBatch } from '../data/batch';
 import { padToLongest } from '../data/labelled-batches';
@@ -47,7 +47,7 @@ export async function predict(
   model: SequenceClassifier,
   tokenizer: Tokenizer,
   texts: readonly string[],
-  compile: CompileChoice = texts.length > batchSize ? 'auto' : false,
+  compile: CompileChoice | Execution = texts.length > batchSize ? 'auto' : false,
 ): Promise<Prediction[]> {
   const encoded = texts.map((text) => textIds(tokenizer, text, model.config.maxPositionEmbeddings));
   // Texts of like length go together: less padding.
@@ -93,7 +93,7 @@ export async function evaluateClassifier(
   tokenizer: Tokenizer,
   texts: readonly string[],
   labelIds: readonly number[],
-  compile?: CompileChoice,
+  compile?: CompileChoice | Execution,
 ): Promise<ClassificationReport> {
   const classCount = model.config.labels.length;
   const predictions = await predict(model, tokenizer, texts, compile);
@@ -116,7 +116,7 @@ export async function evaluateClassifier(
 async function probabilitiesOf(
   model: SequenceClassifier,
   rows: readonly number[][],
-  compile: CompileChoice,
+  compile: CompileChoice | Execution,
 ): Promise<number[][]> {
   // A last batch of fewer texts would have a shape of its own: it is filled up with its last text.
   const full =

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CompileChoice } from '../compile/execution';

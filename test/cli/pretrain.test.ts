@@ -57,7 +57,15 @@ describe('headway pretrain gpt', () => {
     });
     expect(result.validationLoss).toBeLessThan(result.baseline.loss);
     expect(result.metrics.perplexity).toBeCloseTo(Math.exp(result.validationLoss), 10); // the definition
-    expect(result.versions.backend).toBe('cpu');
+    expect(result).toMatchObject({
+      compiled: true,
+      execution: expect.stringMatching(/^compiled with ONNX Ru/),
+    });
+    expect(result.versions).toMatchObject({
+      backend: 'cpu',
+      onnxruntime: expect.stringMatching(/^\d+\.\d+/),
+    });
+    expect(stderr.match(/^compiled with ONNX Runtime .* in \d+\.\d s$/gm)).toHaveLength(1);
     expect(stderr).toContain('step 30: training loss');
     const files = ['config.json', 'loss-curve.json', 'loss-curve.svg', 'model.safetensors', 'tokenizer.json'];
     expect(readdirSync(join(root, 'model'))).toEqual(
@@ -65,6 +73,22 @@ describe('headway pretrain gpt', () => {
     );
     const { records } = JSON.parse(readFileSync(join(root, 'model', 'training-history.json'), 'utf8'));
     expect(records.length).toBe(30);
+  });
+
+  it('with --no-compile trains eagerly, to the same losses, and says so', async () => {
+    const { stdout, stderr } = await headway(
+      argumentsOf('eager', '--steps', '30', '--seed', '3', '--no-compile', '--json'),
+    );
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ compiled: false, execution: 'eager on cpu: as asked for' });
+    expect(stderr).toContain('eager on cpu: as asked for\n');
+    const lossesOf = (run: string): number[] =>
+      JSON.parse(readFileSync(join(root, run, 'training-history.json'), 'utf8')).records.map(
+        ({ loss }: { loss: number }) => loss,
+      );
+    const compiled = lossesOf('model');
+    // Float32 rounding of 30 steps at losses of about 3.
+    lossesOf('eager').forEach((loss, i) => expect(loss).toBeCloseTo(compiled[i], 4));
   });
 
   it('saves at Ctrl-C, exits 130 with the command that resumes, and that ends as if never stopped', async () => {

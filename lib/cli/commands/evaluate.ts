@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import type { Execution } from '../../compile/execution';
 import type { LabelledFormat } from '../../data/labelled-texts';
 import { ConfigError } from '../../errors';
+import { addCompileOption, compileChoice } from '../compile-option';
+import type { CompileOption } from '../compile-option';
 import { wholeNumberOption } from '../number-option';
 import { exitCode, note, printResult } from '../output';
 import { startProgress } from '../progress';
 
-interface Options {
+interface Options extends CompileOption {
   readonly model: string;
   readonly data: string[];
   readonly split?: 'all' | 'validation' | 'test';
@@ -23,11 +26,13 @@ interface Evaluation {
   readonly metrics: Record<string, unknown>;
   readonly baseline: Record<string, unknown>;
   readonly text: string;
+  /** How it ran; absent where that is not told. */
+  readonly execution?: Execution;
 }
 
 /** headway evaluate: measures a model on data, beside a trivial baseline. */
 export function define(command: Command): void {
-  command
+  addCompileOption(command)
     .argument('<task>', 'lm (language model), sentiment, classify or translate')
     .requiredOption('--model <dir|name>', 'the model, or moby-dick-gpt, which comes along')
     .requiredOption(
@@ -77,7 +82,7 @@ async function run(task: string, options: Options): Promise<void> {
   const { versions } = await import('../versions.js');
   await useBackend();
   const started = performance.now();
-  const { config, metrics, baseline, text } =
+  const { config, metrics, baseline, text, execution }: Evaluation =
     task === 'lm'
       ? await evaluateLanguageModel(options)
       : task === 'translate'
@@ -89,6 +94,7 @@ async function run(task: string, options: Options): Promise<void> {
     model: options.model,
     config,
     seconds: (performance.now() - started) / 1000,
+    ...(execution ? { compiled: execution.compiled, execution: execution.description } : {}),
     metrics,
     baseline,
     versions: versions(),
@@ -128,7 +134,9 @@ async function evaluateLanguageModel({
   model: directory,
   data,
   split = 'all',
+  compile,
 }: Options): Promise<Evaluation> {
+  const { Execution } = await import('../../compile/execution.js');
   const { readText } = await import('../../data/text-files.js');
   const { splitTrainValidation } = await import('../../data/split.js');
   const { sequentialBlocks } = await import('../../data/sequential-blocks.js');
@@ -149,7 +157,8 @@ async function evaluateLanguageModel({
   const batches = Math.ceil((validation.length - 1) / sizes.blockSize / sizes.batchSize);
   const progress = startProgress('evaluating', batches);
   const blocks = counted(sequentialBlocks(validation, sizes), (done) => progress.update(done, ''));
-  const loss = await languageModelLoss(model, blocks).finally(() => progress.stop());
+  const execution = new Execution(compileChoice({ compile }));
+  const loss = await languageModelLoss(model, blocks, execution).finally(() => progress.stop());
 
   const vocabSize = model.config.vocabSize;
   const simple = train
@@ -160,7 +169,7 @@ async function evaluateLanguageModel({
   const line = (name: string, values: { loss: number; perplexity: number }): string =>
     `${name}: loss ${values.loss.toFixed(4)} nats per token, perplexity ${values.perplexity.toFixed(2)}`;
   const text = `${line('model', metrics)}\n${line(simple.name, baseline)}`;
-  return { config: { data, split, validationFraction }, metrics, baseline, text };
+  return { config: { data, split, validationFraction }, metrics, baseline, text, execution };
 }
 
 /** The share of the text that the model's pre-training kept for validation. */
@@ -172,7 +181,8 @@ async function keptFraction(directory: string): Promise<number> {
   return 0.1;
 }
 
-async function evaluateLabels({ model: directory, data, format }: Options): Promise<Evaluation> {
+async function evaluateLabels({ model: directory, data, format, compile }: Options): Promise<Evaluation> {
+  const { Execution } = await import('../../compile/execution.js');
   const { readLabelledTexts } = await import('../../data/labelled-texts.js');
   const { majorityBaseline } = await import('../../evaluation/majority-baseline.js');
   const { evaluateClassifier } = await import('../../finetuning/predict.js');
@@ -190,11 +200,13 @@ async function evaluateLabels({ model: directory, data, format }: Options): Prom
       `--data: labels must be the model's, ${labels.join(', ')}; got "${label}" for "${text.slice(0, 60)}"`,
     );
   });
+  const execution = new Execution(compileChoice({ compile }));
   const { loss, accuracy, macroF1, perClass, confusion } = await evaluateClassifier(
     model,
     tokenizer,
     examples.map(({ text }) => text),
     labelIds,
+    execution,
   );
   const majority = majorityBaseline(labelIds, labelIds, labels.length);
   const baseline = { ...majority, name: 'majority', label: labels[majority.label] };
@@ -203,7 +215,7 @@ async function evaluateLabels({ model: directory, data, format }: Options): Prom
   const text =
     `model: accuracy ${accuracy.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)} on ${examples.length} texts\n` +
     `always "${baseline.label}": accuracy ${majority.accuracy.toFixed(4)}, macro-F1 ${majority.macroF1.toFixed(4)}`;
-  return { config: { data, format }, metrics, baseline, text };
+  return { config: { data, format }, metrics, baseline, text, execution };
 }
 
 /** Passes items on and tells how many there were. */

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { addCompileOption } from '../compile-option';
 import type { FinetuneOptions } from '../finetuning';
 import { numberOption, wholeNumberOption } from '../number-option';
 
 /** `headway finetune`: makes a classifier of a pre-trained language model. */
 export function define(command: Command): void {
-  command
+  addCompileOption(command)
     .argument(
       '<task>',
       'sentiment (negative, neutral, positive), classify (the labels in the data) or translate (source and target)',

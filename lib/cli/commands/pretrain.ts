@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addCompileOption } from '../compile-option';
 import { wholeNumberOption } from '../number-option';
 import { pretrainPresets } from '../pretrain-settings';
 import type { PretrainOptions } from '../pretraining';
@@ -6,7 +7,7 @@ import { addSetting } from '../settings';
 
 /** `headway pretrain`: a language model from raw text. */
 export function define(command: Command): void {
-  command
+  addCompileOption(command)
     .argument('<architecture>', 'gpt, or seq2seq (the original Transformer, on pairs of texts)')
     .requiredOption(
       '--data <path...>',
