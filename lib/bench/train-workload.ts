@@ -2,8 +2,7 @@ import type { StepRecord } from '../training/training-history';
 import { Trainer } from '../training/trainer';
 import { nextTokenLoss } from '../training/next-token-loss';
 import { HandWrittenTraining } from './hand-written/training';
-import { trainingStepFlops } from './presets';
-import { createTaskModel, readTrainingTask } from './training-task';
+import { createTaskModel, readSharedTask } from './shared-task';
 import type { Workload, WorkloadOptions } from './workload';
 
 /**
@@ -11,15 +10,13 @@ import type { Workload, WorkloadOptions } from './workload';
  * next batch drawn before and the loss read back after.
  */
 export async function trainWorkload({ scratch, implementation }: WorkloadOptions): Promise<Workload> {
-  const { task } = readTrainingTask(scratch);
+  const { task } = readSharedTask(scratch);
   const takeStep =
     implementation === 'hand-written'
       ? await handWrittenSteps(scratch)
       : trainerSteps(scratch, implementation);
-  const { gradientAccumulationSteps } = task.optimizer;
-  const tokens = gradientAccumulationSteps * task.batchSize * task.sequenceLength;
-  const flops = gradientAccumulationSteps * trainingStepFlops(task);
-  return async () => ({ tokens, flops, loss: await takeStep() });
+  const tokens = task.optimizer.gradientAccumulationSteps * task.batchSize * task.sequenceLength;
+  return async () => ({ tokens, flops: task.updateFlops, loss: await takeStep() });
 }
 
 /** The steps of a Trainer, as every run of training takes them. */
@@ -27,7 +24,7 @@ function trainerSteps(
   folder: string,
   implementation: WorkloadOptions['implementation'],
 ): () => Promise<number> {
-  const { task, batches } = readTrainingTask(folder);
+  const { task, batches } = readSharedTask(folder);
   const model = createTaskModel(folder, task);
   let drawn = 0;
   const stepper = new TrainerStepper(
@@ -45,7 +42,7 @@ function trainerSteps(
 }
 
 async function handWrittenSteps(folder: string): Promise<() => Promise<number>> {
-  const { batches } = readTrainingTask(folder);
+  const { batches } = readSharedTask(folder);
   const training = await HandWrittenTraining.create(folder);
   let drawn = 0;
   return () => training.step(batches[drawn++ % batches.length]);

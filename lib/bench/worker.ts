@@ -23,8 +23,8 @@ async function answer(request: WorkerRequest): Promise<unknown> {
   switch (request.ask) {
     case 'write task': {
       await startImplementation('wasm');
-      const { writeTrainingTask } = await import('./training-task.js');
-      await writeTrainingTask(request.folder, benchPresets[request.preset], request.accumulate);
+      const { writeSharedTask } = await import('./shared-task.js');
+      await writeSharedTask(request.folder, benchPresets[request.preset], request.accumulate);
       return true;
     }
     case 'start': {

@@ -5,6 +5,7 @@ export const workloads: Readonly<Record<BenchName, WorkloadModule>> = {
   train: {
     tensors: true,
     task: true,
+    compiled: true,
     warmUp: 3, // the losses of so many steps are compared
     load: async () => (await import('./train-workload.js')).trainWorkload,
   },
@@ -28,6 +29,8 @@ interface WorkloadModule {
   readonly tensors: boolean;
   /** Whether all contestants work on the same model, written for them; PyTorch can be one then. */
   readonly task?: boolean;
+  /** Whether the work is done compiled unless told otherwise. */
+  readonly compiled?: boolean;
   readonly variants?: readonly string[];
   /** Repetitions that do not count. */
   readonly warmUp?: number;

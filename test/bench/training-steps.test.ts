@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trainWorkload } from '../../lib/bench/train-workload';
-import { createTaskModel, readTrainingTask, writeTrainingTask } from '../../lib/bench/training-task';
+import { createTaskModel, readSharedTask, writeSharedTask } from '../../lib/bench/shared-task';
 import type { Implementation } from '../../lib/bench/implementation';
 import { goldenTasks } from './golden-tasks';
 
@@ -25,7 +25,7 @@ async function losses(name: string, implementation: Implementation, steps: numbe
 beforeAll(async () => {
   for (const [name, task] of Object.entries(goldenTasks)) {
     mkdirSync(join(folder, name));
-    await writeTrainingTask(join(folder, name), task, task.accumulate);
+    await writeSharedTask(join(folder, name), task, task.accumulate);
   }
 });
 
@@ -53,7 +53,7 @@ describe('a training step of the benchmark', () => {
 });
 
 test("a task's weights and batches come back as they were written", () => {
-  const { task, batches } = readTrainingTask(join(folder, 'gpt2'));
+  const { task, batches } = readSharedTask(join(folder, 'gpt2'));
   const { batchSize, sequenceLength, config } = goldenTasks.gpt2;
   expect(task).toMatchObject({
     config,

@@ -1,5 +1,5 @@
 import type { Value } from '../../compile/graph/graph';
-import type { TaskOptimizer } from '../training-task';
+import type { TaskOptimizer } from '../shared-task';
 import type { Operations } from './operations';
 
 /** A parameter and its moments: `first` is Σ β₁ⁿ·g, `second` Σ β₂ⁿ·g², both without the factor 1 − β. */

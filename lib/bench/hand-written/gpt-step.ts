@@ -12,6 +12,11 @@ interface Sizes {
   readonly V: number;
 }
 
+/** Whether {@link GptStep} fits a model: one as nanoGPT trains, with exact GELU, no biases and a tied head. */
+export function hasHandWrittenStep({ bias, activation, tieWordEmbeddings }: GptConfig): boolean {
+  return !bias && activation === 'gelu' && tieWordEmbeddings;
+}
+
 /** What the backward pass of a layer needs of its forward pass. */
 type Backward = (gradient: Value) => Value;
 
@@ -40,7 +45,7 @@ export class GptStep {
     private readonly parameters: ReadonlyMap<string, Value>,
     { batchSize: B, sequenceLength: T }: { readonly batchSize: number; readonly sequenceLength: number },
   ) {
-    if (config.bias || config.activation !== 'gelu' || !config.tieWordEmbeddings) {
+    if (!hasHandWrittenStep(config)) {
       throw new ConfigError(
         `bench hand-written: there is a graph for exact GELU, no biases and a tied head only, got activation ` +
           `${config.activation}, bias ${config.bias}, tieWordEmbeddings ${config.tieWordEmbeddings}`,

@@ -3,7 +3,7 @@ import { type Graph, type Port, sizeOf, type Value } from '../../compile/graph/g
 import { encodeModel } from '../../compile/onnx/encode-model';
 import { onnxRuntime } from '../../compile/run/onnx-runtime';
 import type { TokenBatch } from '../../data/batch';
-import { readTaskWeights, readTrainingTask, type TrainingTask } from '../training-task';
+import { readTaskWeights, readSharedTask, type SharedTask } from '../shared-task';
 import { clippingFactor, type ParameterState, stepScalars, updateParameter } from './clipped-adamw';
 import { GptStep } from './gpt-step';
 import { Operations } from './operations';
@@ -12,7 +12,7 @@ const scalarNames = ['kept', 'stepSize', 'epsilon'] as const;
 const stateNames = ['parameter', 'first', 'second'] as const;
 
 /** A graph of the whole training step: `ids`, `labels`, scalars and state go in, `loss` and the next state come out. */
-export function trainingGraph(task: TrainingTask, shapes: ReadonlyMap<string, readonly number[]>): Graph {
+export function trainingGraph(task: SharedTask, shapes: ReadonlyMap<string, readonly number[]>): Graph {
   const o = new Operations();
   const inputs: Port[] = [];
   const outputs: Port[] = [];
@@ -46,7 +46,7 @@ export class HandWrittenTraining {
   private steps = 0;
 
   private constructor(
-    private readonly task: TrainingTask,
+    private readonly task: SharedTask,
     private readonly session: InferenceSession,
     private state: Map<string, Tensor>,
     private next: Map<string, Tensor>,
@@ -55,7 +55,7 @@ export class HandWrittenTraining {
   /** @param folder - with a task of the benchmark */
   static async create(folder: string): Promise<HandWrittenTraining> {
     const { InferenceSession, Tensor } = onnxRuntime();
-    const { task } = readTrainingTask(folder);
+    const { task } = readSharedTask(folder);
     const [state, next] = [new Map<string, Tensor>(), new Map<string, Tensor>()];
     const shapes = new Map<string, readonly number[]>();
     for (const [name, { shape, data }] of readTaskWeights(folder)) {

@@ -155,19 +155,20 @@ def train_steps(folder, compiled):
         return total.item()
 
     tokens = accumulate * task["batchSize"] * task["sequenceLength"]
-    return lambda: {"loss": step(), "tokens": tokens}
+    return lambda: {"loss": step(), "tokens": tokens, "flops": task["updateFlops"]}
 
 
-def generate_texts(folder, compiled, length):
+def generate_texts(folder, compiled):
     """A function that writes a text greedily with a cache, from one token."""
     with open(os.path.join(folder, "task.json")) as file:
-        config = json.load(file)["config"]
+        task = json.load(file)
+    config, length = task["config"], task["newTokens"]
     model = load_model(folder, config).eval()
     run = torch.compile(model, dynamic=True) if compiled else model
 
     @torch.inference_mode()
     def text():
-        caches = [LayerCache(config, length + 1) for _ in model.h]
+        caches = [LayerCache(config, length) for _ in model.h]
         token = torch.zeros(1, 1, dtype=torch.long)
         for past in range(length):
             token = run(token, caches, past)[:, -1].argmax(-1, keepdim=True)
@@ -209,7 +210,7 @@ def main():
                 if request["bench"] == "train":
                     work = train_steps(options["scratch"], compiled)
                 else:
-                    work = generate_texts(options["scratch"], compiled, options["length"])
+                    work = generate_texts(options["scratch"], compiled)
                 value = True
             elif request["ask"] == "turn":
                 value = take_turn(work, request["repetitions"])

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { runBenchmark } from '../../bench/benchmark';
 import type { BenchResult } from '../../bench/contest';
+import { hasHandWrittenStep } from '../../bench/hand-written/gpt-step';
 import {
   eagerImplementations,
   type Implementation,
@@ -60,7 +61,7 @@ export function define(command: Command): void {
         )
         .addOption(
           new Option('--only <names...>', 'contestants; the first is what others are compared with').choices(
-            implementations,
+            choicesFor(name),
           ),
         );
     }
@@ -98,11 +99,23 @@ async function run(bench: BenchName, options: Options): Promise<void> {
 /** Who takes part: those asked for, or all whose turn does not take minutes. */
 function contestantsOf(bench: BenchName, { only, against, preset, accumulate }: Options): Implementation[] {
   if (only) return only;
-  const chosen: Implementation[] = ['compiled'];
-  if (bench === 'train' && accumulate === 1) chosen.push('hand-written');
+  const chosen: Implementation[] = workloads[bench].compiled ? ['compiled'] : [];
+  if (bench === 'train' && accumulate === 1 && hasHandWrittenStep(benchPresets[preset].config))
+    chosen.push('hand-written');
   if (against === 'pytorch') chosen.push('pytorch', 'torch.compile');
-  const isSmall = trainingStepFlops(benchPresets[preset]) < 1e10; // stock wasm does about one GFLOP/s
-  return isSmall ? [...chosen, ...eagerImplementations()] : chosen;
+  const takesMinutes = bench === 'train' && trainingStepFlops(benchPresets[preset]) > 1e10; // stock wasm: a GFLOP/s
+  return takesMinutes ? chosen : [...chosen, ...eagerImplementations()];
+}
+
+/** What of the contestants can do the work. */
+function choicesFor(bench: BenchName): readonly Implementation[] {
+  const { task, compiled } = workloads[bench];
+  return implementations.filter(
+    (name) =>
+      (compiled || name !== 'compiled') &&
+      (bench === 'train' || name !== 'hand-written') &&
+      (task || !isPyTorch(name)),
+  );
 }
 
 /** @throws UnsupportedError if PyTorch cannot be had */

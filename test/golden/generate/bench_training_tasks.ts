@@ -5,7 +5,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { useBackend } from '../../../lib/backends/backend';
-import { writeTrainingTask } from '../../../lib/bench/training-task';
+import { writeSharedTask } from '../../../lib/bench/shared-task';
 import { goldenTasks } from '../../bench/golden-tasks';
 
 async function main(): Promise<void> {
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   for (const [name, task] of Object.entries(goldenTasks)) {
     const folder = `.headway/bench/golden/${name}`;
     mkdirSync(folder, { recursive: true });
-    await writeTrainingTask(folder, task, task.accumulate);
+    await writeSharedTask(folder, task, task.accumulate);
   }
 }
 

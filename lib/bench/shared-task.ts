@@ -10,15 +10,19 @@ import {
 import type { TokenBatch } from '../data/batch';
 import { Gpt } from '../models/gpt';
 import { Random } from '../random';
-import type { BenchPreset } from './presets';
+import { type BenchPreset, trainingStepFlops } from './presets';
 
 /**
- * What every contestant trains: the same model from the same weights on the same batches with the same
- * optimizer. It lies in a folder, as contestants are processes of their own, some not in JavaScript:
+ * What every contestant works on: the same model with the same weights, trained on the same batches with the
+ * same optimizer, or writing as many tokens. It lies in a folder, as contestants are processes of their own, some not in JavaScript:
  * `task.json`, `model.safetensors`, `batches.safetensors`.
  */
-export interface TrainingTask extends BenchPreset {
+export interface SharedTask extends BenchPreset {
   readonly optimizer: TaskOptimizer;
+  /** Floating-point operations of one update. */
+  readonly updateFlops: number;
+  /** Tokens to generate after the first: as many as the context holds, up to 64 together. */
+  readonly newTokens: number;
 }
 
 /** How parameters are updated, by the names of a TrainingConfig. */
@@ -53,13 +57,18 @@ const batchCount = 16;
  *
  * @param folder - an empty one; needs a tfjs backend
  */
-export async function writeTrainingTask(
+export async function writeSharedTask(
   folder: string,
   preset: BenchPreset,
   gradientAccumulationSteps: number,
 ): Promise<void> {
   const { config, batchSize, sequenceLength } = preset;
-  const task: TrainingTask = { ...preset, optimizer: { gradientAccumulationSteps, ...optimizer } };
+  const task: SharedTask = {
+    ...preset,
+    optimizer: { gradientAccumulationSteps, ...optimizer },
+    updateFlops: gradientAccumulationSteps * trainingStepFlops(preset),
+    newTokens: Math.min(64, config.maxPositionEmbeddings) - 1,
+  };
   writeFileSync(join(folder, 'task.json'), JSON.stringify(task));
 
   const model = new Gpt(config, new Random(1));
@@ -80,9 +89,9 @@ export async function writeTrainingTask(
   writeSafetensors(join(folder, 'batches.safetensors'), new Map<string, SafetensorsTensor>(batches));
 }
 
-/** Reads what {@link writeTrainingTask} wrote, but for the weights. */
-export function readTrainingTask(folder: string): { task: TrainingTask; batches: TokenBatch[] } {
-  const task = JSON.parse(readFileSync(join(folder, 'task.json'), 'utf8')) as TrainingTask;
+/** Reads what {@link writeSharedTask} wrote, but for the weights. */
+export function readSharedTask(folder: string): { task: SharedTask; batches: TokenBatch[] } {
+  const task = JSON.parse(readFileSync(join(folder, 'task.json'), 'utf8')) as SharedTask;
   const { batchSize, sequenceLength } = task;
   const { tensors } = readSafetensors(join(folder, 'batches.safetensors'));
   const [inputIds, labels] = ['inputIds', 'labels'].map((name) => tensors.get(name)!.data as Int32Array);
@@ -107,7 +116,7 @@ export function* readTaskWeights(folder: string): Generator<[name: string, weigh
 }
 
 /** The task's model with its weights; the caller disposes it. */
-export function createTaskModel(folder: string, { config }: TrainingTask): Gpt {
+export function createTaskModel(folder: string, { config }: SharedTask): Gpt {
   const model = new Gpt(config, 'zeros');
   const parameters = model.namedParameters();
   for (const [name, { data, shape }] of readTaskWeights(folder)) {
