@@ -40,7 +40,8 @@ export interface TaskOptimizer {
 }
 
 /** nanoGPT's settings, but with β₂ as PyTorch and Trainer have it. */
-const optimizer = {
+const optimizer: TaskOptimizer = {
+  gradientAccumulationSteps: 1,
   learningRate: 1e-3,
   weightDecay: 0.1,
   adamBeta1: 0.9,
@@ -55,18 +56,22 @@ const batchCount = 16;
 /**
  * Draws weights and batches and writes them.
  *
- * @param folder - an empty one; needs a tfjs backend
+ * Needs a tfjs backend.
+ *
+ * @param folder - an empty one
+ * @param settings - of the optimizer, where they shall differ from nanoGPT's
  */
 export async function writeSharedTask(
   folder: string,
   preset: BenchPreset,
-  gradientAccumulationSteps: number,
+  settings: Partial<TaskOptimizer> = {},
 ): Promise<void> {
   const { config, batchSize, sequenceLength } = preset;
+  const accumulated = settings.gradientAccumulationSteps ?? 1;
   const task: SharedTask = {
     ...preset,
-    optimizer: { gradientAccumulationSteps, ...optimizer },
-    updateFlops: gradientAccumulationSteps * trainingStepFlops(preset),
+    optimizer: { ...optimizer, ...settings },
+    updateFlops: accumulated * trainingStepFlops(preset),
     newTokens: Math.min(64, config.maxPositionEmbeddings) - 1,
   };
   writeFileSync(join(folder, 'task.json'), JSON.stringify(task));
@@ -80,7 +85,7 @@ export async function writeSharedTask(
   model.dispose();
 
   const random = new Random(2);
-  const shape = [batchCount * gradientAccumulationSteps, batchSize, sequenceLength];
+  const shape = [batchCount * accumulated, batchSize, sequenceLength];
   const size = shape.reduce((product, axis) => product * axis);
   const draw = (): Int32Array => Int32Array.from({ length: size }, () => random.integer(config.vocabSize));
   const batches = ['inputIds', 'labels'].map(

@@ -24,7 +24,9 @@ async function answer(request: WorkerRequest): Promise<unknown> {
     case 'write task': {
       await startImplementation('wasm');
       const { writeSharedTask } = await import('./shared-task.js');
-      await writeSharedTask(request.folder, benchPresets[request.preset], request.accumulate);
+      await writeSharedTask(request.folder, benchPresets[request.preset], {
+        gradientAccumulationSteps: request.accumulate,
+      });
       return true;
     }
     case 'start': {

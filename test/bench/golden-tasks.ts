@@ -1,4 +1,5 @@
 import type { BenchPreset } from '../../lib/bench/presets';
+import type { TaskOptimizer } from '../../lib/bench/shared-task';
 import { gptConfig } from '../../lib/models/gpt-config';
 
 const sizes = {
@@ -10,13 +11,26 @@ const sizes = {
   dropout: 0,
 };
 
+/** Large enough that six updates show a wrong decay, ε, gain or factor in the loss. */
+const optimizer = { learningRate: 0.02, weightDecay: 0.5, adamEpsilon: 1e-4, maxGradNorm: 0.1 };
+
+interface GoldenTask {
+  readonly preset: BenchPreset;
+  readonly optimizer: Partial<TaskOptimizer>;
+}
+
 /** Small models that PyTorch's losses are recorded of: one as nanoGPT's, one as GPT-2. */
-export const goldenTasks: Readonly<Record<string, BenchPreset & { accumulate: number }>> = {
+export const goldenTasks: Readonly<Record<string, GoldenTask>> = {
   nanogpt: {
-    config: gptConfig({ ...sizes, bias: false, activation: 'gelu' }),
-    batchSize: 3,
-    sequenceLength: 10,
-    accumulate: 1,
+    preset: {
+      config: gptConfig({ ...sizes, bias: false, activation: 'gelu' }),
+      batchSize: 3,
+      sequenceLength: 10,
+    },
+    optimizer,
   },
-  gpt2: { config: gptConfig(sizes), batchSize: 2, sequenceLength: 12, accumulate: 2 },
+  gpt2: {
+    preset: { config: gptConfig(sizes), batchSize: 2, sequenceLength: 12 },
+    optimizer: { ...optimizer, gradientAccumulationSteps: 2 },
+  },
 };

@@ -10,10 +10,10 @@ import { goldenTasks } from '../../bench/golden-tasks';
 
 async function main(): Promise<void> {
   await useBackend('cpu');
-  for (const [name, task] of Object.entries(goldenTasks)) {
+  for (const [name, { preset, optimizer }] of Object.entries(goldenTasks)) {
     const folder = `.headway/bench/golden/${name}`;
     mkdirSync(folder, { recursive: true });
-    await writeSharedTask(folder, task, task.accumulate);
+    await writeSharedTask(folder, preset, optimizer);
   }
 }
 
