@@ -8,6 +8,7 @@ import { CharacterTokenizer } from '../tokenizers/character-tokenizer';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
 import { requireEmptyFolder } from './out-folder';
+import { type PretrainModel, pretrainModel } from './pretrain-models';
 import { changeSettings, presetSettings, pretrainSettingsSchema } from './pretrain-settings';
 import type { PretrainSettings } from './pretrain-settings';
 import { readRunFile, runToResume, textHash, writeRunFile } from './run-file';
@@ -30,6 +31,8 @@ export interface RunOptions {
 
 /** Everything that decides a run, kept in `out/pretraining.json` so that `--resume` need not be told again. */
 export interface PretrainRun {
+  /** `gpt` or `llama`. */
+  readonly architecture: string;
   readonly settings: PretrainSettings;
   /** `character`, `bpe` or a directory. */
   readonly tokenizer: string;
@@ -37,10 +40,30 @@ export interface PretrainRun {
   readonly data: string;
 }
 
-const runFile: RunFile<PretrainRun> = {
+/** The first runs knew no other. */
+const firstArchitecture = z.string().default('gpt');
+
+function runFileOf(model: PretrainModel): RunFile<PretrainRun> {
+  return {
+    command: 'pretrain',
+    name: 'pretraining.json',
+    schema: z.object({
+      architecture: firstArchitecture,
+      settings: pretrainSettingsSchema(model),
+      tokenizer: z.string(),
+      data: z.string(),
+    }),
+  };
+}
+
+/** What every run of pre-training keeps, whatever its model. */
+const anyRunFile: RunFile<{ architecture: string; settings: { validationFraction?: number } }> = {
   command: 'pretrain',
   name: 'pretraining.json',
-  schema: z.object({ settings: pretrainSettingsSchema, tokenizer: z.string(), data: z.string() }),
+  schema: z.looseObject({
+    architecture: firstArchitecture,
+    settings: z.looseObject({ validationFraction: z.number().optional() }),
+  }),
 };
 
 /**
@@ -49,20 +72,27 @@ const runFile: RunFile<PretrainRun> = {
  * @throws ConfigError for an empty text, an unknown setting, a folder that holds something, or another text
  * than the run to be resumed began with; FormatError if what it left is damaged
  */
-export function settleRun(text: string, options: RunOptions): PretrainRun {
+export function settleRun(architecture: string, text: string, options: RunOptions): PretrainRun {
   const { out, resume, preset } = options;
+  const model = pretrainModel(architecture);
   if (text.trim() === '')
     throw new ConfigError(`pretrain: --data ${options.data.join(' ')} must hold text, it is empty`);
   if (!resume) requireEmptyFolder('pretrain', out);
-  const before = resume ? runToResume(runFile, out) : undefined;
+  const begun = resume ? readRunFile(anyRunFile, out)?.architecture : undefined;
+  if (begun !== undefined && begun !== architecture) {
+    throw new ConfigError(`pretrain: the run in ${out} trains a ${begun}, got "${architecture}"`);
+  }
+  const before = resume ? runToResume(runFileOf(model), out) : undefined;
   const given = [
     options.config ? readSettings(options.config) : {},
     options.set ?? {},
     shortSettings(options),
   ];
   const run = {
+    architecture,
     settings: changeSettings(
-      before && !preset ? before.settings : presetSettings(preset ?? 'nanogpt-cpu'),
+      model,
+      before && !preset ? before.settings : presetSettings(model, preset),
       ...given,
     ),
     tokenizer: options.tokenizer ?? before?.tokenizer ?? 'character',
@@ -105,12 +135,12 @@ export function splitTokens(
 /** Makes the directory and keeps there what a resumed run needs to know. */
 export function beginRun(run: PretrainRun, tokenizer: Tokenizer, out: string): void {
   saveTokenizer(tokenizer, out);
-  writeRunFile(runFile, run, out);
+  writeRunFile(runFileOf(pretrainModel(run.architecture)), run, out);
 }
 
 /** The share of its text that a model's pre-training kept for validation; undefined if its folder does not say. */
 export function validationFractionOf(directory: string): number | undefined {
-  return readRunFile(runFile, directory)?.settings.validationFraction;
+  return readRunFile(anyRunFile, directory)?.settings.validationFraction;
 }
 
 function shortSettings({ steps, seed }: RunOptions): Settings {

@@ -10,8 +10,6 @@ import { languageModelLoss } from '../evaluation/language-model-loss';
 import { UnigramBaseline } from '../evaluation/n-gram-baselines';
 import { perplexity } from '../evaluation/perplexity';
 import { generateText } from '../generation/generate-text';
-import { Gpt } from '../models/gpt';
-import { gptConfig } from '../models/gpt-config';
 import { saveModel } from '../models/pretrained';
 import { lossCurve } from '../plots/loss-curve';
 import { figureToSvg } from '../plots/static-svg';
@@ -26,7 +24,8 @@ import { interruptedExitCode, onInterrupt } from './interrupt';
 import { note, printResult } from './output';
 import { beginRun, settleRun, splitTokens, tokenizerOf } from './pretrain-run';
 import type { RunOptions } from './pretrain-run';
-import { modelPart, trainingPart } from './pretrain-settings';
+import { pretrainModel } from './pretrain-models';
+import { trainingPart } from './pretrain-settings';
 import { startProgress } from './progress';
 import { resumeCommand } from './resume-command';
 import { versions } from './versions';
@@ -39,12 +38,9 @@ export interface PretrainOptions extends RunOptions, CompileOption {
 
 /** `headway pretrain`: trains, measures, saves, and prints the result. */
 export async function pretrain(architecture: string, options: PretrainOptions): Promise<void> {
-  if (architecture !== 'gpt') {
-    throw new ConfigError(`pretrain: the architecture must be gpt, got "${architecture}"`);
-  }
   const started = Date.now();
   const text = readText(options.data);
-  const run = settleRun(text, options);
+  const run = settleRun(architecture, text, options);
   const { settings } = run;
   const tokenizer = tokenizerOf(run, text, options.out);
   if (tokenizer.vocabSize < 2) {
@@ -53,12 +49,12 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     );
   }
   const { train, validation } = splitTokens(tokenizer.encode(text), settings);
-  const config = gptConfig(modelPart(settings, tokenizer.vocabSize));
+  const create = pretrainModel(architecture).prepare(settings, tokenizer.vocabSize);
   const backend = await useBackend(options.backend);
   beginRun(run, tokenizer, options.out); // from here on nothing the user said can be wrong
 
   const seed = new Random(settings.seed ?? 42);
-  const model = new Gpt(config, seed.fork('weights'));
+  const model = create(seed.fork('weights'));
   const compile = compileChoice(options);
   const blocks = { batchSize: settings.batchSize, blockSize: settings.maxPositionEmbeddings };
   note(
@@ -114,7 +110,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     writeHistory(options.out, history, unigram);
     const result = {
       command: 'pretrain',
-      task: 'gpt',
+      task: architecture,
       model: options.out,
       config: { ...settings, vocabSize: tokenizer.vocabSize, tokenizer: run.tokenizer },
       seed: settings.seed ?? 42,

@@ -91,6 +91,30 @@ describe('headway pretrain gpt', () => {
     lossesOf('eager').forEach((loss, i) => expect(loss).toBeCloseTo(compiled[i], 4));
   });
 
+  it('trains a Llama too, whose narrower width takes its feed-forward width and head size along', async () => {
+    const [, , ...rest] = argumentsOf('llama', '--steps', '30', '--json');
+    const { code, stdout, stderr } = await headway(['pretrain', 'llama', ...rest]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const result = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+    expect(result).toMatchObject({ command: 'pretrain', task: 'llama', steps: 30 });
+    expect(result.config).toMatchObject({ intermediateSize: 64, headDim: 8, numKeyValueHeads: 1 });
+    expect(result.validationLoss).toBeLessThan(result.baseline.loss);
+    const config = JSON.parse(readFileSync(join(root, 'llama', 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ model_type: 'llama', architectures: ['LlamaForCausalLM'] });
+    const wrong = argumentsOf('llama', '--resume');
+    expect((await headway(wrong)).stderr).toContain('trains a llama, got "gpt"');
+    const written = [
+      'generate',
+      '--model',
+      join(root, 'llama'),
+      '--prompt',
+      'to be',
+      '--max-new-tokens',
+      '5',
+    ];
+    expect((await headway(written)).stdout).toMatch(/^to be/);
+  }, 60_000);
+
   it('saves at Ctrl-C, exits 130 with the command that resumes, and that ends as if never stopped', async () => {
     const dropout = ['--set', 'dropout=0.1', '--set', 'evalSteps=5', '--steps', '40', '--json'];
     const straight = await headway(argumentsOf('straight', ...dropout));
@@ -154,7 +178,11 @@ describe('a mistake is answered with what to do:', () => {
   const run = (more: object, architecture = 'gpt') => pretrain(architecture, { ...options, ...more });
 
   it.each<[string, () => Promise<void>, string]>([
-    ['an architecture that is not there', () => run({}, 'gtp'), 'the architecture must be gpt, got "gtp"'],
+    [
+      'an architecture that is not there',
+      () => run({}, 'gtp'),
+      'the architecture must be one of gpt, llama, seq2seq, got "gtp"; did you mean "gpt"?',
+    ],
     ['a missing file', () => run({ data: [join(root, 'none')] }), 'none'],
     ['an empty text', () => run({ data: [written('empty', ' \n')] }), 'must hold text, it is empty'],
     [

@@ -1,20 +1,19 @@
 import type { Command } from 'commander';
 import { addCompileOption } from '../compile-option';
 import { wholeNumberOption } from '../number-option';
-import { pretrainPresets } from '../pretrain-settings';
 import type { PretrainOptions } from '../pretraining';
 import { addSetting } from '../settings';
 
 /** `headway pretrain`: a language model from raw text. */
 export function define(command: Command): void {
   addCompileOption(command)
-    .argument('<architecture>', 'gpt, or seq2seq (the original Transformer, on pairs of texts)')
+    .argument('<architecture>', 'gpt, llama, or seq2seq (the original Transformer, on pairs of texts)')
     .requiredOption(
       '--data <path...>',
       'text files, UTF-8; seq2seq: files with source and target, or typescript-messages, reversal, addition',
     )
     .requiredOption('--out <dir>', 'where the model, its checkpoints and its history go')
-    .option('--preset <name>', `${Object.keys(pretrainPresets).join(' or ')} (default: nanogpt-cpu)`)
+    .option('--preset <name>', 'nanogpt-cpu (gpt), llama-cpu (llama), or tiny (default: the first)')
     .option('--config <file>', 'settings that differ from the preset, YAML or JSON')
     .option('--set <key=value>', 'one such setting; may be repeated', addSetting)
     .option('--steps <n>', 'updates to make: short for --set maxSteps=n', wholeNumberOption('--steps', 1))
@@ -30,6 +29,7 @@ export function define(command: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  headway pretrain gpt --data input.txt --preset nanogpt-cpu --steps 200 --out models/shakespeare' +
+        '\n  headway pretrain llama --data input.txt --tokenizer bpe --out models/shakespeare-llama' +
         '\n  headway pretrain seq2seq --data typescript-messages --set languages=fr --out models/messages-fr',
     )
     .action(async (architecture: string, options: PretrainOptions) => {
