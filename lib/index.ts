@@ -14,8 +14,13 @@ export * from './version';
 export * from './backends/backend';
 
 // checkpoints: weights in and out of files.
+export { openGguf, writeGguf, type GgufFile } from './checkpoints/gguf';
+export type { GgufEntry } from './checkpoints/gguf-header';
+export type { GgufMetadata, GgufScalar, GgufScalarType, GgufValue } from './checkpoints/gguf-metadata';
 export * from './checkpoints/half-precision';
+export { dequantize, quantize, type GgmlType, type QuantizedTensor } from './checkpoints/quantization';
 export * from './checkpoints/safetensors';
+export { openModelWeights, writeSafetensorsShards } from './checkpoints/safetensors-shards';
 export type { SafetensorsData, SafetensorsDtype, SafetensorsEntry } from './checkpoints/safetensors-header';
 
 // tokenizers: text into token ids and back.
@@ -25,7 +30,9 @@ export { mergePair, trainMerges, type Merge } from './tokenizers/bpe-training';
 export * from './tokenizers/byte-level-bpe-tokenizer';
 export * from './tokenizers/character-tokenizer';
 export { loadLlama2cTokenizer } from './tokenizers/llama2c-tokenizer';
+export * from './tokenizers/chat-template';
 export * from './tokenizers/encoder-tokens';
+export { chatTemplateFromGguf, tokenizerFromGguf } from './tokenizers/gguf-tokenizer';
 export * from './tokenizers/roberta-tokenizer';
 export { gpt2Pattern, splitWords } from './tokenizers/pre-tokenization';
 export * from './tokenizers/sentence-piece-tokenizer';
@@ -102,6 +109,7 @@ export * from './models/gpt-presets';
 export * from './models/llama';
 export * from './models/llama-config';
 export * from './models/llama-presets';
+export { loadGguf, saveGguf, type LoadedGguf, type SaveGgufOptions } from './models/llama-gguf';
 export { loadLlama2c } from './models/llama2c';
 export { loadMinGpt } from './models/min-gpt';
 export * from './models/qwen2';
