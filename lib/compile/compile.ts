@@ -46,6 +46,9 @@ export interface CompiledFunction<A extends unknown[], R> {
   dispose(): Promise<void>;
 }
 
+/** Settled when every call so far has begun: one that must be compiled first is not overtaken by the next. */
+let begun: Promise<unknown> = Promise.resolve();
+
 /** A set of shapes, and everything that was made for it. */
 interface Specialisation {
   readonly trace: Trace;
@@ -112,16 +115,22 @@ export function compile<A extends unknown[], R>(
     const refused = refuseInsideRecording();
     if (refused) return refused;
     const flattened = flatten(args);
-    const specialisation = await specialisationFor(args, flattened);
-    specialisation.calls += 1;
-    if (options.check !== false && isPowerOfTwo(specialisation.calls)) {
-      const again = (lines: boolean): Trace =>
-        record(fn, args, flattened, { variables: options.variables, lines }).trace;
-      // Call 2 is checked before it runs, so is call 4: only call 3 went by.
-      const callsUnchecked = specialisation.calls / 2 - 1;
-      requireSameTrace(name, specialisation.trace, again(false), callsUnchecked, () => again(true));
-    }
-    return specialisation.rebuild(await specialisation.program.run(flattened.leaves)) as R;
+    const made = specialisationFor(args, flattened);
+    const begin = begun.then(async () => {
+      const specialisation = await made;
+      specialisation.calls += 1;
+      if (options.check !== false && isPowerOfTwo(specialisation.calls)) {
+        const again = (lines: boolean): Trace =>
+          record(fn, args, flattened, { variables: options.variables, lines }).trace;
+        // Call 2 is checked before it runs, so is call 4: only call 3 went by.
+        const callsUnchecked = specialisation.calls / 2 - 1;
+        requireSameTrace(name, specialisation.trace, again(false), callsUnchecked, () => again(true));
+      }
+      return { results: specialisation.program.run(flattened.leaves), rebuild: specialisation.rebuild };
+    });
+    begun = begin.catch(() => undefined);
+    const { results, rebuild } = await begin;
+    return rebuild(await results) as R;
   };
   return Object.defineProperties(call, {
     graphs: { get: () => ready.map(({ graph }) => graph) },
@@ -134,7 +143,9 @@ export function compile<A extends unknown[], R>(
     },
     dispose: {
       value: async () => {
+        const underWay = [...specialisations.values()];
         specialisations.clear();
+        await Promise.allSettled(underWay);
         await Promise.all(ready.splice(0).map(({ program }) => program.release()));
       },
     },

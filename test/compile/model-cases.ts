@@ -7,7 +7,7 @@ import type { PretrainedModel } from '../../lib/models/model-family';
 import type { SequenceToSequenceModel } from '../../lib/models/sequence-to-sequence-model';
 import { transformerConfig } from '../../lib/models/transformer-config';
 import type { ForwardContext } from '../../lib/nn/module';
-import { Random } from '../../lib/random';
+import type { Random } from '../../lib/random';
 
 /** B rows of T tokens of a vocabulary of V; odd sizes, so that no axis can be taken for another. */
 export const sizes = { B: 3, T: 7, V: 23 } as const;
