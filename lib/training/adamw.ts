@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors } from './gradients';
+import type { Optimizer } from './optimizer';
 
 /** The constants of AdamW, named as Hugging Face names them. */
 export interface AdamWConfig {
@@ -20,7 +21,7 @@ export interface AdamWConfig {
  * decay, then moments, then the step. Decay acts on matrices only, that is on parameters of two axes or
  * more: linear weights and embeddings, not biases or layer-norm gains, as GPT-2 and nanoGPT were trained.
  */
-export class AdamW {
+export class AdamW implements Optimizer {
   /** Updates counted so far. */
   stepCount = 0;
   private readonly firstMoments = new Map<string, tf.Variable>();

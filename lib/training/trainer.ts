@@ -9,6 +9,8 @@ import { Random } from '../random';
 import { AdamW } from './adamw';
 import * as checkpoint from './checkpoint';
 import { learningRateAt } from './learning-rate';
+import { Muon } from './muon';
+import type { Optimizer } from './optimizer';
 import { completeTrainingConfig } from './training-config';
 import type { TrainingConfig } from './training-config';
 import type { BestEvaluation, StepRecord, TrainingHistory } from './training-history';
@@ -62,7 +64,7 @@ export interface TrainerOptions<B extends TrainingBatch> {
 export class Trainer<B extends TrainingBatch> {
   private readonly config: Required<TrainingConfig>;
   private readonly parameters: ReadonlyMap<string, tf.Variable>;
-  private readonly optimizer: AdamW;
+  private readonly optimizer: Optimizer;
   private readonly random: Random;
   private readonly trainingStep: TrainingStep<B>;
   private told?: string;
@@ -78,7 +80,8 @@ export class Trainer<B extends TrainingBatch> {
   constructor(private readonly options: TrainerOptions<B>) {
     this.config = completeTrainingConfig(options.config);
     this.parameters = options.parameters ?? options.model.namedParameters();
-    this.optimizer = new AdamW(this.parameters, this.config);
+    const OptimizerClass = this.config.optim === 'muon' ? Muon : AdamW;
+    this.optimizer = new OptimizerClass(this.parameters, this.config);
     this.random = new Random(this.config.seed).fork('dropout');
     const { loss, compile } = options;
     const { parameters, optimizer, random } = this;

@@ -14,6 +14,8 @@ export interface TrainingConfig {
   readonly warmupSteps?: number;
   /** How the learning rate falls after warm-up. Default `cosine`. */
   readonly lrSchedulerType?: LearningRateShape;
+  /** What makes updates of gradients: AdamW, or for the layers' matrices Muon. Default `adamw`. */
+  readonly optim?: 'adamw' | 'muon';
   /** Decay of matrices. Default 0.1 (GPT-3's). */
   readonly weightDecay?: number;
   /** Default 0.9. */
@@ -55,6 +57,7 @@ export const trainingShape: Record<keyof TrainingConfig, z.ZodType> = {
   minLearningRate: z.number().min(0),
   warmupSteps: count,
   lrSchedulerType: z.enum(['cosine', 'linear', 'constant', 'inverse_sqrt']),
+  optim: z.enum(['adamw', 'muon']),
   weightDecay: z.number().min(0),
   adamBeta1: share,
   adamBeta2: share,
@@ -82,6 +85,7 @@ export function completeTrainingConfig(config: TrainingConfig): Required<Trainin
     minLearningRate: config.learningRate / 10,
     warmupSteps: 0,
     lrSchedulerType: 'cosine',
+    optim: 'adamw',
     weightDecay: 0.1,
     adamBeta1: 0.9,
     adamBeta2: 0.999,

@@ -4,8 +4,8 @@ import { ignoredLabel } from '../data/batch';
 import { ConfigError } from '../errors';
 import type { ForwardContext } from '../nn/module';
 import type { Random } from '../random';
-import type { AdamW } from './adamw';
 import { clipGradientNorm, lossAndGradients, type NamedTensors } from './gradients';
+import type { Optimizer } from './optimizer';
 
 /** What a training step must know of a batch; the rest is between the batch source and the loss. */
 export interface TrainingBatch {
@@ -22,7 +22,7 @@ export interface TrainingStepOptions<B extends TrainingBatch> {
   readonly loss: (batch: B, context: ForwardContext) => tf.Scalar;
   /** What is trained, under checkpoint names. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
-  readonly optimizer: AdamW;
+  readonly optimizer: Optimizer;
   /** Gradients are scaled down to this joint norm; `Infinity` for never. */
   readonly maxGradNorm: number;
   /** Where dropout draws its masks from. */

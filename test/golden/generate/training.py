@@ -39,6 +39,35 @@ def cross_entropies():
     return {"logits": numbers(logits), "shape": list(logits.shape), "cases": cases}
 
 
+def muon():
+    """Six steps on a wide and a tall matrix by torch.optim.Muon, its bfloat16 taken as float32."""
+    generator = torch.Generator().manual_seed(SEED)  # its own: the other golden values stay as they are
+    shapes = {"h.0.wide": [3, 5], "h.1.tall": [6, 2]}
+    parameters = {name: torch.nn.Parameter(torch.randn(shape, generator=generator)) for name, shape in shapes.items()}
+    initial = {name: numbers(p) for name, p in parameters.items()}
+    optimizer = torch.optim.Muon(
+        parameters.values(), lr=0.05, weight_decay=0.3, momentum=0.95, adjust_lr_fn="match_rms_adamw"
+    )
+    bfloat16, torch.bfloat16 = torch.bfloat16, torch.float32
+    steps = []
+    for step in range(6):
+        rate = 0.05 * (1 - step / 20)
+        optimizer.param_groups[0]["lr"] = rate
+        for parameter in parameters.values():
+            parameter.grad = torch.randn(parameter.shape, generator=generator)
+        gradients = {name: numbers(p.grad) for name, p in parameters.items()}
+        optimizer.step()
+        steps.append(
+            {
+                "learningRate": rate,
+                "gradients": gradients,
+                "parameters": {name: numbers(p) for name, p in parameters.items()},
+            }
+        )
+    torch.bfloat16 = bfloat16
+    return {"shapes": shapes, "weightDecay": 0.3, "initial": initial, "steps": steps}
+
+
 def adamw():
     """Ten steps on parameters of two, one and three axes; decay on those of two or more, as nanoGPT groups them."""
     shapes = {"matrix": [3, 4], "bias": [4], "cube": [2, 2, 2]}
@@ -108,6 +137,7 @@ golden = {
     "seed": SEED,
     "crossEntropy": cross_entropies(),
     "adamw": adamw(),
+    "muon": muon(),
     "clipping": clipping(),
     "learningRate": [
         {"step": step, "rate": get_lr(step, 1e-3, 100, 2000, 1e-4)}
