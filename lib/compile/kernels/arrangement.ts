@@ -128,8 +128,8 @@ export const arrangementKernels: KernelTable = {
     return graph.node('Pad', [x, pads, numberLike(graph, x, constantValue)], { dtype: x.dtype, shape });
   },
   Reverse: (graph, { x }, { dims }) => {
-    const axes = ([dims].flat() as number[]).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
     if (x.shape.length === 0) return x;
+    const axes = util.parseAxisParam(dims, [...x.shape]); // no dims are all
     const steps = x.shape.map((_, i) => (axes.includes(i) ? -1 : 1));
     const from = x.shape.map((size, i) => (steps[i] < 0 ? size - 1 : 0));
     const to = x.shape.map((size, i) => (steps[i] < 0 ? beforeFirst : size));

@@ -113,7 +113,10 @@ export const elementwiseKernels: KernelTable = {
       const shape = [condition.shape[0], ...t.shape.slice(1).map(() => 1)]; // a choice for each row
       chooser = graph.node('Reshape', [condition, graph.integers(shape)], { dtype: 'bool', shape });
     }
-    return graph.node('Where', [chooser, t, e], { dtype: t.dtype, shape: t.shape });
+    // ONNX Runtime's processor chooses between numbers only.
+    const [yes, no] = [comparable(graph, t), comparable(graph, e)];
+    const chosen = graph.node('Where', [chooser, yes, no], { dtype: yes.dtype, shape: t.shape });
+    return cast(graph, chosen, t.dtype);
   },
 
   Neg: same('Neg'),
