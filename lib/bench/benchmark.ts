@@ -38,6 +38,12 @@ export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]>
   const { bench, preset, course, note } = benchmark;
   const { tensors, task, variants = [undefined], warmUp } = workloads[bench];
   const scratch = scratchFolder(course);
+  const tidyUp = (): void => rmSync(scratch, { recursive: true, force: true });
+  const interrupted = (): void => {
+    tidyUp(); // the workers end by themselves when they have nobody to answer
+    process.exit(130);
+  };
+  for (const signal of interruptions) process.on(signal, interrupted);
   const contestants: ProcessContestant[] = [];
   const judge = WorkerProcess.node();
   try {
@@ -63,9 +69,12 @@ export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]>
   } finally {
     judge.close();
     for (const contestant of contestants) contestant.close();
-    rmSync(scratch, { recursive: true, force: true });
+    for (const signal of interruptions) process.off(signal, interrupted);
+    tidyUp();
   }
 }
+
+const interruptions = ['SIGINT', 'SIGTERM'] as const;
 
 function scratchFolder(course: string): string {
   const parent = path.join(course, '.headway', 'bench');

@@ -47,7 +47,7 @@ export class GptStep {
   ) {
     if (!hasHandWrittenStep(config)) {
       throw new ConfigError(
-        `bench hand-written: there is a graph for exact GELU, no biases and a tied head only, got activation ` +
+        `GptStep: there is a graph for exact GELU, no biases and a tied head only, got activation ` +
           `${config.activation}, bias ${config.bias}, tieWordEmbeddings ${config.tieWordEmbeddings}`,
       );
     }

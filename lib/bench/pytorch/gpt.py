@@ -9,6 +9,7 @@ import json
 import math
 import os
 import resource
+import signal
 import sys
 import time
 
@@ -200,6 +201,7 @@ def main():
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else prints, prints to stderr
     torch.set_num_threads(int(os.environ["HEADWAY_BENCH_THREADS"]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the benchmark, and that ends the input
     work = None
     for line in sys.stdin:
         request = json.loads(line)
@@ -219,8 +221,11 @@ def main():
             reply = {"value": value}
         except Exception as error:
             reply = {"error": f"{type(error).__name__}: {error}"}
-        replies.write(json.dumps(reply) + "\n")
-        replies.flush()
+        try:
+            replies.write(json.dumps(reply) + "\n")
+            replies.flush()
+        except BrokenPipeError:  # the benchmark was interrupted
+            os._exit(1)
 
 
 if __name__ == "__main__":
