@@ -23,6 +23,7 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
   },
   evaluate: { summary: 'measure a model beside a baseline', load: () => import('./commands/evaluate.js') },
   generate: { summary: 'continue a text', load: () => import('./commands/generate.js') },
+  'fill-mask': { summary: 'guess what was masked in a text', load: () => import('./commands/fill-mask.js') },
   tokenizer: {
     summary: 'train a tokenizer, or show what one does',
     load: () => import('./commands/tokenizer.js'),

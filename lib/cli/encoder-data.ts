@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fullSentences } from '../data/full-sentences';
+import type { MaskableInput } from '../data/masked-batches';
+import { sentencePairs } from '../data/sentence-pairs';
+import { splitSentences } from '../data/sentences';
+import { ConfigError } from '../errors';
+import type { Random } from '../random';
+import { encoderTokens } from '../tokenizers/encoder-tokens';
+import { trainRobertaTokenizer } from '../tokenizers/roberta-tokenizer';
+import type { Tokenizer } from '../tokenizers/tokenizer';
+import { loadTokenizer } from '../tokenizers/tokenizer-files';
+import { WordPieceTokenizer } from '../tokenizers/word-piece-tokenizer';
+import type { EncoderArchitecture, EncoderSettings } from './encoder-settings';
+
+/** What an encoder learns from and is measured on. */
+export interface EncoderData {
+  readonly train: readonly MaskableInput[];
+  readonly validation: readonly MaskableInput[];
+  /** The training tokens without special ones, for the unigram baseline. */
+  readonly trainTokens: readonly number[];
+}
+
+/** The run's tokenizer: of an earlier part of the run, from a directory, or trained on the text. */
+export function encoderTokenizer(
+  architecture: EncoderArchitecture,
+  settings: EncoderSettings,
+  text: string,
+  { out, tokenizer }: { readonly out: string; readonly tokenizer?: string },
+): Tokenizer {
+  if (existsSync(join(out, 'tokenizer.json'))) return loadTokenizer(out);
+  if (tokenizer !== undefined) return loadTokenizer(tokenizer);
+  const { vocabSize, lowercase } = settings;
+  return architecture === 'bert'
+    ? WordPieceTokenizer.train(text, { vocabSize, lowercase })
+    : trainRobertaTokenizer(text, { vocabSize });
+}
+
+/**
+ * The text as inputs: pairs of stretches for BERT, whole sentences for RoBERTa.
+ *
+ * @throws ConfigError if there are too few sentences
+ */
+export function encoderData(
+  architecture: EncoderArchitecture,
+  settings: EncoderSettings,
+  text: string,
+  tokenizer: Tokenizer,
+  random: Random,
+): EncoderData {
+  const { validationFraction, maxLength } = settings;
+  const isRoberta = architecture === 'roberta';
+  // A byte-level token carries the space before it: so does the first of each sentence that follows another.
+  const sentences = splitSentences(text)
+    .map((sentence) => tokenizer.encode(isRoberta ? ` ${sentence}` : sentence))
+    .filter((sentence) => sentence.length > 0);
+  const cut = Math.floor(sentences.length * (1 - validationFraction));
+  if (cut < 3 || sentences.length - cut < 3) {
+    throw new ConfigError(
+      `pretrain ${architecture}: the text must have at least 3 sentences to learn from and 3 to measure with, ` +
+        `got ${cut} and ${sentences.length - cut}: give more text`,
+    );
+  }
+  const tokens = encoderTokens(tokenizer);
+  const inputs = (some: number[][], name: string): MaskableInput[] =>
+    isRoberta
+      ? fullSentences(some, { tokens, maxLength })
+      : sentencePairs(some, { tokens, maxLength, random: random.fork(name) });
+  const [train, validation] = [sentences.slice(0, cut), sentences.slice(cut)];
+  return {
+    train: inputs(train, 'training pairs'),
+    validation: inputs(validation, 'validation pairs'),
+    trainTokens: train.flat(),
+  };
+}

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeEncoderSettings, encoderModelConfig, encoderPreset } from '../../lib/cli/encoder-settings';
+import { ConfigError } from '../../lib/errors';
+import { longestInput } from '../../lib/models/bert-config';
+import { BertForPreTraining } from '../../lib/models/bert-pre-training';
+import { loadModel } from '../../lib/models/pretrained';
+import { RobertaForMaskedLM } from '../../lib/models/roberta';
+
+const main = join(__dirname, '../../lib/cli/main.ts');
+const root = mkdtempSync(join(tmpdir(), 'headway-encoder-'));
+const data = join(root, 'text.txt');
+afterAll(() => rmSync(root, { recursive: true }));
+beforeAll(() =>
+  writeFileSync(data, 'The whale was white. Call me Ishmael. The sea is deep and blue. '.repeat(30)),
+);
+
+async function headway(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args]);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  return { code, stdout, stderr };
+}
+
+const lastLine = (stdout: string): Record<string, unknown> =>
+  JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
+
+describe.each([
+  ['bert', '[MASK]', BertForPreTraining, 200],
+  ['roberta', '<mask>', RobertaForMaskedLM, 300],
+] as const)('headway pretrain %s', (architecture, mask, modelClass, vocabSize) => {
+  const out = join(root, architecture);
+  const pretrain = (...more: string[]): ReturnType<typeof headway> =>
+    headway(
+      ...['pretrain', architecture, '--data', data, '--out', out, '--backend', 'cpu', '--json'],
+      ...more,
+    );
+  const tiny = [
+    'hiddenSize=16',
+    'numHiddenLayers=1',
+    'maxLength=16',
+    'batchSize=4',
+    `vocabSize=${vocabSize}`,
+  ];
+
+  it('learns from raw text, and measures masked tokens beside the unigram baseline; fill-mask uses the model', async () => {
+    const settings = tiny.flatMap((setting) => ['--set', setting]);
+    const { code, stdout, stderr } = await pretrain('--preset', 'tiny', '--steps', '60', ...settings);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const result = lastLine(stdout);
+    expect(result).toMatchObject({ command: 'pretrain', task: architecture, steps: 60, seed: 42 });
+    const [metrics, baseline] = [result.metrics, result.baseline] as Record<string, number>[];
+    // So few steps teach what is common, not yet what belongs where.
+    const { vocabSize: V } = result.config as { vocabSize: number };
+    expect(metrics.loss).toBeLessThan(Math.log(V));
+    expect(metrics.tokens).toBe(baseline.tokens);
+    expect('nextSentenceAccuracy' in metrics).toBe(architecture === 'bert');
+    expect(readdirSync(out)).toEqual(
+      expect.arrayContaining(['model.safetensors', 'config.json', 'loss-curve.svg']),
+    );
+    const { model } = loadModel(out);
+    expect(model).toBeInstanceOf(modelClass);
+    model.dispose();
+
+    const filled = await headway(
+      'fill-mask',
+      `The ${mask} was white.`,
+      '--model',
+      out,
+      '--top-k',
+      '3',
+      '--json',
+    );
+    expect({ code: filled.code, stderr: filled.stderr }).toMatchObject({ code: 0 });
+    const [candidates] = lastLine(filled.stdout).holes as { probability: number }[][];
+    expect(candidates).toHaveLength(3);
+    expect(candidates[0].probability).toBeGreaterThanOrEqual(candidates[1].probability);
+  }, 240_000);
+
+  it('goes on with a run, and refuses another text', async () => {
+    const { code, stdout, stderr } = await pretrain('--resume', '--steps', '62');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(lastLine(stdout)).toMatchObject({ steps: 62 });
+    const other = join(root, 'other.txt');
+    writeFileSync(other, 'Another text. It is short. It ends. Or not. '.repeat(9));
+    const refused = await headway('pretrain', architecture, '--data', other, '--out', out, '--resume');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('to resume, --data must be the text');
+  }, 240_000);
+});
+
+describe('the settings of an encoder', () => {
+  it('follow the papers in how holes are made', () => {
+    expect(encoderPreset('bert').masking).toBe('static');
+    expect(encoderPreset('roberta').masking).toBe('dynamic');
+  });
+
+  it('give RoBERTa the positions that its padding takes', () => {
+    const settings = encoderPreset('roberta');
+    const vocabulary = { vocabSize: 300, padTokenId: 1 };
+    const config = encoderModelConfig('roberta', settings, vocabulary);
+    expect(config.maxPositionEmbeddings).toBe(settings.maxLength + 2);
+    expect(longestInput(config)).toBe(settings.maxLength);
+    expect(encoderModelConfig('bert', settings, vocabulary).maxPositionEmbeddings).toBe(settings.maxLength);
+  });
+
+  it('take the feed-forward width along with the width', () => {
+    const settings = changeEncoderSettings('bert', encoderPreset('bert'), { hiddenSize: 64 });
+    expect(settings.intermediateSize).toBe(256);
+  });
+
+  it('are named where they are unknown', () => {
+    expect(() => encoderPreset('bert', 'smal')).toThrow(ConfigError);
+    expect(() => changeEncoderSettings('bert', encoderPreset('bert'), { maskin: 'static' })).toThrow(
+      /pretrain bert: there is no setting "maskin".*masking/,
+    );
+  });
+});
+
+it('fill-mask refuses a model that guesses no masked tokens', async () => {
+  const { code, stderr } = await headway('fill-mask', 'a [MASK]', '--model', 'moby-dick-gpt');
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    'must be a model that guesses masked tokens (headway pretrain bert or roberta), got a Gpt',
+  );
+}, 60_000);
