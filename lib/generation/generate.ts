@@ -1,8 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
+import type { CompileChoice } from '../compile/execution';
 import { ConfigError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
 import { Random } from '../random';
+import { newDecoder } from './new-decoder';
 import { greedyToken, sampleToken, type SamplingOptions } from './sampling';
 
 /** How a text is continued; the fields are Hugging Face's, in camelCase. */
@@ -17,6 +18,13 @@ export interface GenerationConfig extends SamplingOptions {
   readonly stopTokenIds?: readonly number[];
   /** Keep the keys and values of earlier positions: the same tokens, sooner. True by default. */
   readonly useCache?: boolean;
+  /**
+   * Whether the model is compiled, once for all texts: the same tokens, sooner. `auto` (default): if it can be;
+   * otherwise it runs eagerly.
+   */
+  readonly compile?: CompileChoice;
+  /** Told before the first token how the model runs: `compiled with …`, or `eager on …` and why. */
+  readonly onExecution?: (description: string) => void;
 }
 
 // ANCHOR: generate
@@ -42,17 +50,19 @@ export async function* generate(
   promptIds: readonly number[],
   config: GenerationConfig = {},
 ): AsyncGenerator<number> {
-  const { maxNewTokens = 64, doSample = true, seed = 42, stopTokenIds = [], useCache = true } = config;
+  const { maxNewTokens = 64, doSample = true, seed = 42, stopTokenIds = [] } = config;
+  const { useCache = true, compile = 'auto' } = config;
   checkPrompt(promptIds, model.config.vocabSize, maxNewTokens);
   const random = new Random(seed).fork('generate');
   const context = model.config.maxPositionEmbeddings;
-  const cache = useCache ? model.newCache() : undefined;
+  const { decoder, execution } = await newDecoder(model, { useCache, compile });
+  config.onExecution?.(execution.description);
   try {
     let window = promptIds.slice(-context);
-    let unseen = window; // what the cache does not hold yet
+    let unseen = window; // what the decoder has not read yet
     for (let count = 0; count < maxNewTokens; count++) {
       await setImmediate();
-      const logits = await lastLogits(model, cache ? unseen : window, cache);
+      const logits = await decoder.next(unseen);
       const next = doSample ? sampleToken(logits, config, random) : greedyToken(logits);
       if (stopTokenIds.includes(next)) return;
       yield next;
@@ -62,32 +72,14 @@ export async function* generate(
       if (window.length > context) {
         window = window.slice(-Math.max(1, Math.floor(context / 2)));
         unseen = window;
-        cache?.dispose();
+        decoder.forget();
       }
     }
   } finally {
-    cache?.dispose();
+    decoder.dispose();
   }
 }
 // ANCHOR_END: generate
-
-/** The logits of the token after the last one, [V]. */
-async function lastLogits(
-  model: CausalLanguageModel,
-  ids: readonly number[],
-  cache: ReturnType<CausalLanguageModel['newCache']> | undefined,
-): Promise<Float32Array> {
-  const last = tf.tidy(() => {
-    const inputIds = tf.tensor2d([...ids], [1, ids.length], 'int32');
-    const logits = model.forward(inputIds, { cache }); // [1, T, V]
-    return tf.reshape(tf.slice(logits, [0, ids.length - 1, 0], [1, 1, -1]), [-1]);
-  });
-  try {
-    return (await last.data()) as Float32Array;
-  } finally {
-    last.dispose();
-  }
-}
 
 function checkPrompt(promptIds: readonly number[], vocabSize: number, maxNewTokens: number): void {
   if (promptIds.length === 0) {

@@ -6,11 +6,16 @@ import type { InitialWeights } from '../nn/initial';
 import { KeyValueCache } from '../nn/key-value-cache';
 import { LayerNorm } from '../nn/layer-norm';
 import { Linear } from '../nn/linear';
-import { causalMask, paddingMask } from '../nn/masks';
+import { causalMaskAt, paddingMask } from '../nn/masks';
 import { Module } from '../nn/module';
 import { TransformerBlock } from '../nn/transformer-block';
 import { assertShape } from '../shape';
-import type { CausalLanguageModel, LanguageModelContext } from './causal-language-model';
+import {
+  type CausalLanguageModel,
+  consecutivePositions,
+  type LanguageModelContext,
+  lastPositions,
+} from './causal-language-model';
 import type { GptConfig } from './gpt-config';
 
 /** What one forward pass of a {@link Gpt} may need besides the token ids. */
@@ -91,13 +96,13 @@ export class Gpt extends Module implements CausalLanguageModel {
     if (attentionMask) checkMask(inputIds, attentionMask, S);
 
     return tf.tidy(() => {
-      const positions = tf.range(past, S, 1, 'int32');
+      const positions = context.positions ?? consecutivePositions(past, T);
       const tokens = this.tokenEmbedding.forward(inputIds); // [B, T, C]
-      let x = tf.add(tokens, this.positionEmbedding.forward(positions));
+      let x = tf.add(tokens, this.positionEmbedding.forward(positions.queries));
       x = dropout(x, this.config.dropout, random);
       inspect?.('embeddings', x);
 
-      let mask: tf.Tensor = causalMask(T, S);
+      let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S]
       if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
       this.blocks.forEach((block, layer) => {
         x = block.forward(x, { random, inspect, mask, layerCache: cache?.layers[layer] });
@@ -113,12 +118,12 @@ export class Gpt extends Module implements CausalLanguageModel {
    * The logits of the next token at every position.
    *
    * @param inputIds - token ids, int32, shape [B, T]
-   * @returns shape [B, T, V]; the caller disposes it
+   * @returns shape [B, T, V], or of the last `logitsToKeep` positions; the caller disposes it
    * @throws ShapeError if the text, with what is in the cache, is longer than maxPositionEmbeddings
    */
   forward(inputIds: tf.Tensor2D, context: GptContext = {}): tf.Tensor3D {
     return tf.tidy(() => {
-      const x = this.hiddenStates(inputIds, context);
+      const x = lastPositions(this.hiddenStates(inputIds, context), context.logitsToKeep);
       if (this.languageModelHead) return this.languageModelHead.forward(x) as tf.Tensor3D;
       const [B, T, C] = x.shape;
       const rows = tf.reshape(x, [B * T, C]) as tf.Tensor2D;

@@ -5,14 +5,19 @@ import { GatedFeedForward } from '../nn/gated-feed-forward';
 import type { InitialWeights } from '../nn/initial';
 import { KeyValueCache } from '../nn/key-value-cache';
 import { Linear } from '../nn/linear';
-import { causalMask, paddingMask } from '../nn/masks';
+import { causalMaskAt, paddingMask } from '../nn/masks';
 import { Module } from '../nn/module';
 import { type AttentionContext, attendWithHeads } from '../nn/multi-head-attention';
 import { RmsNorm } from '../nn/rms-norm';
 import { rotaryFrequencies } from '../nn/rotary-frequencies';
 import { rotaryTables, rotate } from '../nn/rotary-positions';
 import { assertShape } from '../shape';
-import type { CausalLanguageModel, LanguageModelContext } from './causal-language-model';
+import {
+  type CausalLanguageModel,
+  consecutivePositions,
+  type LanguageModelContext,
+  lastPositions,
+} from './causal-language-model';
 import type { LlamaConfig } from './llama-config';
 
 /** What one layer may need besides its input. */
@@ -162,8 +167,9 @@ export class Llama extends Module implements CausalLanguageModel {
       let x = this.tokenEmbedding.forward(inputIds); // [B, T, C]: no position is added
       inspect?.('embeddings', x);
 
-      const tables = rotaryTables(tf.range(past, S, 1), rotaryFrequencies(this.config, S));
-      let mask: tf.Tensor = causalMask(T, S);
+      const positions = context.positions ?? consecutivePositions(past, T);
+      const tables = rotaryTables(positions.queries, rotaryFrequencies(this.config, S));
+      let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S]
       if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
       const shared = { random, inspect, mask, rotate: (x: tf.Tensor) => rotate(x, tables) };
       this.layers.forEach((layer, index) => {
@@ -180,11 +186,11 @@ export class Llama extends Module implements CausalLanguageModel {
    * The logits of the next token at every position.
    *
    * @param inputIds - token ids, int32, shape [B, T]
-   * @returns shape [B, T, V]; the caller disposes it
+   * @returns shape [B, T, V], or of the last `logitsToKeep` positions; the caller disposes it
    */
   forward(inputIds: tf.Tensor2D, context: LanguageModelContext = {}): tf.Tensor3D {
     return tf.tidy(() => {
-      const x = this.hiddenStates(inputIds, context);
+      const x = lastPositions(this.hiddenStates(inputIds, context), context.logitsToKeep);
       if (this.languageModelHead) return this.languageModelHead.forward(x) as tf.Tensor3D;
       const [B, T, C] = x.shape;
       const rows = tf.reshape(x, [B * T, C]) as tf.Tensor2D;

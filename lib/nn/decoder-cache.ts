@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { LayerCache } from './key-value-cache';
+import { GrowingLayerCache } from './key-value-cache';
 import type { ProjectedSource } from './projected-attention';
 
 /** What one decoder layer remembers: its own earlier positions, and the source's keys and values. */
 export class DecoderLayerCache {
   /** Of the target text so far. */
-  readonly own: LayerCache = new LayerCache();
+  readonly own: GrowingLayerCache = new GrowingLayerCache();
   private source?: ProjectedSource;
 
   /** The source's keys and values: computed at the first call, remembered for the rest. The cache owns them. */

@@ -4,7 +4,26 @@ import * as tf from '@tensorflow/tfjs-core';
  * The keys and values that one attention layer has already computed, so that generating the next
  * token needs one position's work and not the whole text's.
  */
-export class LayerCache {
+export interface LayerCache {
+  /**
+   * Remembers the keys and values of new positions.
+   *
+   * @param keys - of the new positions, shape [B, H, T, D]
+   * @param values - of the new positions, shape [B, H, T, D]
+   * @returns all keys and all values so far, each [B, H, S, D]; the cache owns them
+   */
+  extend(keys: tf.Tensor, values: tf.Tensor): { keys: tf.Tensor; values: tf.Tensor };
+}
+
+/** What a forward pass needs of a model's memory: one {@link LayerCache} for each layer, first to last. */
+export interface ModelCache {
+  readonly layers: readonly LayerCache[];
+  /** How many positions are remembered: those the next forward pass comes after. */
+  readonly length: number;
+}
+
+/** A {@link LayerCache} that makes room for new positions as they come: keys and values are copied each time. */
+export class GrowingLayerCache implements LayerCache {
   private keys?: tf.Tensor;
   private values?: tf.Tensor;
 
@@ -13,13 +32,6 @@ export class LayerCache {
     return this.keys?.shape[2] ?? 0;
   }
 
-  /**
-   * Remembers the keys and values of new positions.
-   *
-   * @param keys - of the new positions, shape [B, H, T, D]
-   * @param values - of the new positions, shape [B, H, T, D]
-   * @returns all keys and all values so far, each [B, H, S, D]; the cache owns them
-   */
   extend(keys: tf.Tensor, values: tf.Tensor): { keys: tf.Tensor; values: tf.Tensor } {
     const allKeys = tf.keep(this.keys ? tf.concat([this.keys, keys], 2) : tf.clone(keys));
     const allValues = tf.keep(this.values ? tf.concat([this.values, values], 2) : tf.clone(values));
@@ -52,19 +64,19 @@ export class LayerCache {
 }
 
 /**
- * The memory of a model while it generates: one {@link LayerCache} for each layer. A forward pass
+ * The memory of a model while it generates: one {@link GrowingLayerCache} for each layer. A forward pass
  * that is given a cache continues after the positions in it and adds its own. With a cache the
  * logits equal those of a full forward pass over the whole text.
  *
  * The caller of `newCache()` disposes it. Not for training: no gradient flows through it.
  */
-export class KeyValueCache {
+export class KeyValueCache implements ModelCache {
   /** One for each layer of the model, first to last. */
-  readonly layers: readonly LayerCache[];
+  readonly layers: readonly GrowingLayerCache[];
 
   /** @param numHiddenLayers - the layers of the model it is for */
   constructor(numHiddenLayers: number) {
-    this.layers = Array.from({ length: numHiddenLayers }, () => new LayerCache());
+    this.layers = Array.from({ length: numHiddenLayers }, () => new GrowingLayerCache());
   }
 
   /** How many positions are remembered: those the next forward pass comes after. */

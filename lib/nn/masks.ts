@@ -26,11 +26,20 @@ export function causalMask(T: number, S: number = T): tf.Tensor2D {
   if (S < T) {
     throw new ShapeError(`causalMask: there must be at least as many keys as queries, got ${S} and ${T}`);
   }
+  return tf.tidy(() => causalMaskAt(tf.range(S - T, S, 1), tf.range(0, S, 1)));
+}
+
+/**
+ * The mask that keeps a position from looking at later ones, wherever queries and keys stand.
+ *
+ * @param queries - the position of each query, shape [T]
+ * @param keys - the position of each key, shape [S]
+ * @returns additive, shape [T, S]
+ */
+export function causalMaskAt(queries: tf.Tensor1D, keys: tf.Tensor1D): tf.Tensor2D {
   return tf.tidy(() => {
-    const query = tf.reshape(tf.range(S - T, S, 1), [T, 1]); // the position of each query
-    const key = tf.reshape(tf.range(0, S, 1), [1, S]);
-    const isFuture = tf.cast(tf.greater(key, query), 'float32');
-    return tf.mul(isFuture, hiddenScore) as tf.Tensor2D;
+    const isFuture = tf.greater(tf.expandDims(keys, 0), tf.expandDims(queries, 1)); // [T, S]
+    return tf.mul(tf.cast(isFuture, 'float32'), hiddenScore) as tf.Tensor2D;
   });
 }
 // ANCHOR_END: causalMask

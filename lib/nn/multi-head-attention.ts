@@ -60,11 +60,16 @@ export function attendWithHeads(
     const fresh = { keys: turn(splitHeads(k, G)), values: splitHeads(v, G) }; // [B, G, S, D]
     const { keys, values } = layerCache ? layerCache.extend(fresh.keys, fresh.values) : fresh;
 
-    const weights = attentionWeights(queries, repeatHeads(keys, H / G), mask); // [B, H, T, S]
+    const S = keys.shape[2]!;
+    // The query heads of a group, one below the other, attend to the group's keys: as if it were one head.
+    const grouped = tf.reshape(queries, [B, G, (H / G) * T, C / H]);
+    const groupMask = mask && maskForGroups(mask, [H, G, T]);
+    const weights = tf.reshape(attentionWeights(grouped, keys, groupMask), [B, H, T, S]);
     options.inspect?.(weights);
     const kept = dropout(weights, options.dropout ?? 0, options.random);
-    const attended = tf.matMul(kept, repeatHeads(values, H / G)); // [B, H, T, D]
-    return tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [B, T, C]); // joined
+    const attended = tf.matMul(tf.reshape(kept, [B, G, (H / G) * T, S]), values);
+    const heads = tf.reshape(attended, [B, H, T, C / H]);
+    return tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), [B, T, C]); // joined
   });
 }
 
@@ -75,12 +80,12 @@ function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
 }
 // ANCHOR_END: attendWithHeads
 
-/** [B, G, S, D] → [B, H, S, D]: each key/value head stands for the query heads of its group, in turn. */
-function repeatHeads(x: tf.Tensor, times: number): tf.Tensor {
-  if (times === 1) return x;
-  const [B, G, S, D] = x.shape;
-  // In three axes, as tfjs knows no gradient of a tile with five.
-  return tf.reshape(tf.tile(tf.reshape(x, [B * G, 1, S * D]), [1, times, 1]), [B, G * times, S, D]);
+/** A mask for H heads of T queries, [B, H, T, S], as one for G groups of H / G heads, one head below the other. */
+function maskForGroups(mask: tf.Tensor, [H, G, T]: [number, number, number]): tf.Tensor {
+  const [B, heads, queries, S] = [...Array<number>(4 - mask.rank).fill(1), ...mask.shape];
+  if (H === G || (heads === 1 && queries === 1)) return mask;
+  if (heads === 1) return tf.tile(mask, [...Array<number>(mask.rank - 2).fill(1), H / G, 1]);
+  return tf.reshape(tf.broadcastTo(mask, [B, H, T, S]), [B, G, (H / G) * T, S]);
 }
 
 function checkHeads(C: number, K: number, H: number, G: number): void {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { GenerationConfig } from '../../generation/generate';
+import { addCompileOption, compileChoice } from '../compile-option';
+import type { CompileOption } from '../compile-option';
 import { interruptedExitCode, onInterrupt } from '../interrupt';
 import { numberOption, wholeNumberOption } from '../number-option';
-import { printResult } from '../output';
+import { note, printResult } from '../output';
 
-interface Options {
+interface Options extends CompileOption {
   readonly model: string;
   readonly prompt: string;
   readonly maxNewTokens: number;
@@ -21,7 +23,7 @@ interface Options {
 
 /** headway generate: continues a text with a language model. */
 export function define(command: Command): void {
-  command
+  addCompileOption(command)
     .requiredOption(
       '--model <dir|name>',
       'a language model, as pretrain writes it, or moby-dick-gpt, which comes along',
@@ -76,6 +78,14 @@ async function run(options: Options): Promise<void> {
   const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(options.model));
   const { maxNewTokens, temperature, topK, topP, greedy, seed, prompt, stream, json } = options;
   const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample: !greedy, seed };
+  let execution = '';
+  const how: GenerationConfig = {
+    compile: compileChoice(options),
+    onExecution(description) {
+      execution = description;
+      note(description);
+    },
+  };
   const interruption = onInterrupt('Stopping.');
   const started = performance.now();
   const pieces: string[] = [];
@@ -83,7 +93,7 @@ async function run(options: Options): Promise<void> {
   const count = (): void => void newTokens++;
   if (stream) process.stdout.write(prompt);
   try {
-    for await (const piece of streamText(model, tokenizer, prompt, config, count)) {
+    for await (const piece of streamText(model, tokenizer, prompt, { ...config, ...how }, count)) {
       pieces.push(piece);
       if (stream) process.stdout.write(piece);
       if (interruption.signal.aborted) break;
@@ -100,6 +110,7 @@ async function run(options: Options): Promise<void> {
     model: options.model,
     config,
     seed,
+    execution,
     seconds,
     tokensPerSecond: newTokens / seconds,
     prompt,

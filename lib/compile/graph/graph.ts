@@ -42,6 +42,8 @@ export interface ValueType {
 export interface Port {
   readonly name: string;
   readonly value: Value;
+  /** The shape, with a name in place of each size that may differ from run to run. Absent: all are fixed. */
+  readonly sizes?: readonly (number | string)[];
 }
 
 // ANCHOR: Graph

@@ -55,6 +55,8 @@ export const indexingKernels: KernelTable = {
       { dtype: updates.dtype, shape },
       { reduction: 'add' },
     ),
+  TensorScatterUpdate: (graph, { tensor, indices, updates }) =>
+    graph.node('ScatterND', [tensor, cast(graph, indices, 'int64'), updates], tensor),
   UnsortedSegmentSum: (graph, { x, segmentIds }, { numSegments }) => {
     const rank = segmentIds.shape.length;
     const [count, rest] = [sizeOf(segmentIds.shape), x.shape.slice(rank)];

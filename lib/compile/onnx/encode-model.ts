@@ -1,4 +1,4 @@
-import { type Attribute, type Graph, type GraphNode, nodesOf, type Value } from '../graph/graph';
+import { type Attribute, type Graph, type GraphNode, nodesOf, type Port, type Value } from '../graph/graph';
 import { elementTypeNumber } from '../kernels/mapping';
 import { modelProto } from './onnx-schema';
 
@@ -20,11 +20,11 @@ export function encodeModel(graph: Graph, order: readonly GraphNode[] = nodesOf(
   const names = new Map<Value, string>();
   for (const { name, value } of graph.inputs) names.set(value, name);
   const copies: object[] = [];
-  const outputs = graph.outputs.map(({ name, value }) => {
+  const outputs = graph.outputs.map(({ name, value, sizes }) => {
     // An output is a name of its own: a value that has one already (an input, another output) is copied to it.
     if (value.origin.kind === 'node' && !names.has(value)) names.set(value, name);
     else copies.push({ value, name });
-    return valueInfo(name, value);
+    return valueInfo(name, value, sizes);
   });
   const initializer: object[] = [];
   const node: object[] = [];
@@ -61,7 +61,7 @@ export function encodeModel(graph: Graph, order: readonly GraphNode[] = nodesOf(
         name: 'headway',
         node,
         initializer,
-        input: graph.inputs.map(({ name, value }) => valueInfo(name, value)),
+        input: graph.inputs.map(({ name, value, sizes }) => valueInfo(name, value, sizes)),
         output: outputs,
       },
     })
@@ -101,8 +101,8 @@ function encodeAttribute(name: string, value: Attribute): object {
   return { name, type: attributeType.INTS, ints: value };
 }
 
-function valueInfo(name: string, { dtype, shape }: Value): object {
-  const dim = shape.map((size) => ({ dim_value: size }));
+function valueInfo(name: string, { dtype, shape }: Value, sizes: Port['sizes'] = shape): object {
+  const dim = sizes.map((size) => (typeof size === 'string' ? { dim_param: size } : { dim_value: size }));
   return { name, type: { tensor_type: { elem_type: elementTypeNumber[dtype], shape: { dim } } } };
 }
 

@@ -63,8 +63,14 @@ export async function createSession(
   }
 }
 
-/** Runs of all programs, one after the other: they share variables, and each uses all processors anyway. */
 let queue: Promise<unknown> = Promise.resolve();
+
+/** Runs of all programs, one after the other: they share variables, and each uses all processors anyway. */
+export function inTurn<R>(body: () => Promise<R>): Promise<R> {
+  const turn = queue.then(body);
+  queue = turn.catch(() => undefined);
+  return turn;
+}
 
 /**
  * A graph ready to run: a session of ONNX Runtime, and what each of its inputs and outputs is tied to.
@@ -84,7 +90,7 @@ export class Program {
    */
   async profile(leaves: readonly Leaf[], times: number): Promise<OperatorTime[]> {
     const profiler = await Profiler.start(this.anotherSession);
-    await this.inTurn(async () => {
+    await inTurn(async () => {
       const { feeds, fetches } = this.prepare(leaves, profiler.session);
       for (let i = 0; i < times; i++) await profiler.session.run(feeds, fetches);
     });
@@ -96,7 +102,7 @@ export class Program {
    * @returns the function's tensors, in order; the caller disposes them
    */
   run(leaves: readonly Leaf[]): Promise<tf.Tensor[]> {
-    return this.inTurn(async () => {
+    return inTurn(async () => {
       const { feeds, fetches, updates, made } = this.prepare(leaves, this.session);
       await this.session.run(feeds, fetches);
       stateBackend.commit(updates);
@@ -110,12 +116,6 @@ export class Program {
   async release(): Promise<void> {
     await queue;
     await this.session.release();
-  }
-
-  private inTurn<R>(body: () => Promise<R>): Promise<R> {
-    const turn = queue.then(body);
-    queue = turn.catch(() => undefined);
-    return turn;
   }
 
   /** Inputs as they are now, and arrays for the outputs. */

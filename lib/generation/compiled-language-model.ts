@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { exampleTensor, FlexibleProgram } from '../compile/run/flexible-program';
+import { trace } from '../compile/trace/trace';
+import { UnsupportedError } from '../errors';
+import type { CausalLanguageModel } from '../models/causal-language-model';
+import type { LayerCache } from '../nn/key-value-cache';
+import { PreallocatedLayerCache } from '../nn/preallocated-layer-cache';
+import { CompiledDecoder, type LayerHeads } from './compiled-decoder';
+
+/** What the compiled step takes: T new tokens of a text of S. */
+interface StepArguments {
+  /** int32, shape [1, T] */
+  readonly inputIds: tf.Tensor2D;
+  /** The positions of the new tokens, int32, shape [T]. */
+  readonly queries: tf.Tensor1D;
+  /** The positions of all, int32, shape [S]. */
+  readonly keys: tf.Tensor1D;
+  /** For each layer, shape [S, 1, G, D]. */
+  readonly pastKeys: readonly tf.Tensor4D[];
+  /** For each layer, shape [S, 1, G, D]. */
+  readonly pastValues: readonly tf.Tensor4D[];
+}
+
+// ANCHOR: CompiledLanguageModel
+/**
+ * A language model compiled for reading and writing texts: one graph for prompts and for single tokens, of any
+ * length, in which the keys and values of earlier positions stay where they are.
+ *
+ * @remarks Weights are read where they lie, at each step: training on in between is no reason to compile anew.
+ */
+export class CompiledLanguageModel {
+  private constructor(
+    private readonly model: CausalLanguageModel,
+    private readonly program: FlexibleProgram,
+    private readonly layers: readonly LayerHeads[],
+  ) {}
+
+  /** @throws UnsupportedError if ONNX Runtime is not there, or the model cannot be recorded */
+  static async create(model: CausalLanguageModel): Promise<CompiledLanguageModel> {
+    const { maxPositionEmbeddings: context } = model.config;
+    if (context < 6) {
+      throw new UnsupportedError(`generate: to be compiled, a context must have 6 positions, got ${context}`);
+    }
+    const layers = headsOf(model);
+    const exampleOf = (T: number, S: number): StepArguments => exampleArguments(layers, T, S);
+    const examples = [exampleOf(2, 3), exampleOf(3, 5), exampleOf(4, context)] as const;
+    try {
+      const program = await FlexibleProgram.create((args: StepArguments) => step(model, args), examples);
+      return new CompiledLanguageModel(model, program, layers);
+    } finally {
+      tf.dispose(examples as unknown as tf.TensorContainer);
+    }
+  }
+
+  /** For one text; several can be at work by turns. */
+  newDecoder(): CompiledDecoder {
+    return new CompiledDecoder(this.program, this.layers, this.model.config);
+  }
+
+  /** Frees the session. */
+  async release(): Promise<void> {
+    await this.program.release();
+  }
+}
+
+/** The last new token's logits, [1, 1, V], and for each layer keys and values with the new ones in them. */
+function step(
+  model: CausalLanguageModel,
+  { inputIds, queries, keys, pastKeys, pastValues }: StepArguments,
+): tf.Tensor[] {
+  const layers = pastKeys.map((past, i) => new PreallocatedLayerCache(past, pastValues[i], queries));
+  const cache = { layers, length: keys.size - queries.size };
+  const logits = model.forward(inputIds, { cache, positions: { queries, keys }, logitsToKeep: 1 });
+  return [logits, ...layers.flatMap(({ updated }) => updated)];
+}
+// ANCHOR_END: CompiledLanguageModel
+
+function exampleArguments(layers: readonly LayerHeads[], T: number, S: number): StepArguments {
+  const past = (): tf.Tensor4D[] =>
+    layers.map(({ heads, headDim }) => exampleTensor([S, 1, heads, headDim]) as tf.Tensor4D);
+  return {
+    inputIds: exampleTensor([1, T], 'int32') as tf.Tensor2D,
+    queries: exampleTensor([T], 'int32') as tf.Tensor1D,
+    keys: exampleTensor([S], 'int32') as tf.Tensor1D,
+    pastKeys: past(),
+    pastValues: past(),
+  };
+}
+
+/** How many heads each layer's keys and values have, and how large: seen from a forward pass that computes nothing. */
+function headsOf(model: CausalLanguageModel): LayerHeads[] {
+  const seen: LayerHeads[] = [];
+  const probe: LayerCache = {
+    extend(keys, values) {
+      seen.push({ heads: keys.shape[1]!, headDim: keys.shape[3]! });
+      return { keys, values };
+    },
+  };
+  const cache = model.newCache();
+  const layers = cache.layers.map(() => probe);
+  cache.dispose();
+  trace(() => [model.forward(tf.zeros([1, 1], 'int32'), { cache: { layers, length: 0 } })], []);
+  return seen;
+}
