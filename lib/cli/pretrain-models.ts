@@ -66,6 +66,7 @@ const models: Readonly<Record<PretrainArchitecture, PretrainModel>> = {
     shape: gptShape,
     presets: {
       'nanogpt-cpu': { ...gptPresets['nanogpt-cpu'] },
+      'nanogpt-cpu-best': { ...gptPresets['nanogpt-cpu'] },
       tiny: { ...gptPresets.tiny },
     },
     derived: ({ hiddenSize }) => ({ intermediateSize: 4 * (hiddenSize as number) }),

@@ -59,6 +59,15 @@ const cpu = {
 /** How the models of the presets are trained. */
 const trainingPresets: Readonly<Record<string, Settings>> = {
   'nanogpt-cpu': cpu,
+  // The same model in about the same seconds, at the lowest loss that was found: book/src/appendix/log.md.
+  'nanogpt-cpu-best': {
+    ...cpu,
+    optim: 'muon',
+    maxSteps: 1500,
+    learningRate: 4e-3,
+    minLearningRate: 0,
+    lrSchedulerType: 'linear',
+  },
   'llama-cpu': cpu,
   // Half a minute, for a first look.
   tiny: { ...data, maxSteps: 200, learningRate: 3e-3, warmupSteps: 10, evalSteps: 50 },

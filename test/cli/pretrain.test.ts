@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, FormatError } from '../../lib/errors';
 import { pretrain } from '../../lib/cli/pretraining';
+import { pretrainModel } from '../../lib/cli/pretrain-models';
+import { presetSettings, trainingPart } from '../../lib/cli/pretrain-settings';
 import type { PretrainOptions } from '../../lib/cli/pretraining';
 import { addSetting } from '../../lib/cli/settings';
 
@@ -270,4 +272,20 @@ it('settings are read as YAML reads them', () => {
     undefined,
   );
   expect(settings).toEqual({ learningRate: 0.001, bias: false, activation: 'gelu' });
+});
+
+it('nanogpt-cpu-best is the model and the batches of nanogpt-cpu, trained otherwise', () => {
+  const gpt = pretrainModel('gpt');
+  const [plain, best] = ['nanogpt-cpu', 'nanogpt-cpu-best'].map((name) => presetSettings(gpt, name));
+  const differing = Object.keys(best).filter(
+    (field) => plain[field as keyof typeof plain] !== best[field as keyof typeof best],
+  );
+  expect(differing.sort()).toEqual([
+    'learningRate',
+    'lrSchedulerType',
+    'maxSteps',
+    'minLearningRate',
+    'optim',
+  ]);
+  expect(trainingPart(best)).toMatchObject({ optim: 'muon', maxSteps: 1500 });
 });

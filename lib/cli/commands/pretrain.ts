@@ -18,7 +18,7 @@ export function define(command: Command): void {
     .requiredOption('--out <dir>', 'where the model, its checkpoints and its history go')
     .option(
       '--preset <name>',
-      'nanogpt-cpu (gpt), llama-cpu (llama), small (bert, roberta), or tiny (default: the first)',
+      'nanogpt-cpu or nanogpt-cpu-best (gpt), llama-cpu (llama), small (bert, roberta), or tiny (default: the first)',
     )
     .option('--config <file>', 'settings that differ from the preset, YAML or JSON')
     .option('--set <key=value>', 'one such setting; may be repeated', addSetting)
