@@ -123,6 +123,7 @@ export function loadSequenceClassifier(directory: string): LoadedModel<SequenceC
 
 /** Whether a model's directory holds an encoder-decoder; reads no weights. */
 export function isSequenceToSequence(directory: string): boolean {
+  if (ggufFileOf(directory) !== undefined) return false;
   const { json, file } = readConfigJson(directory);
   const { modelClass } = kindOfJson(json, file);
   return modelClass === Transformer || modelClass.prototype instanceof Transformer;

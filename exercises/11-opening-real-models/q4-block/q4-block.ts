@@ -1,0 +1,10 @@
+/**
+ * The weights of a block of ggml's Q4_0: scale · (q − 8), q a number of 4 bits.
+ *
+ * @param scale - of the whole block
+ * @param bytes - 16 of them: the low halves are q of weights 0 to 15, the high halves of weights 16 to 31
+ * @returns 32 weights
+ */
+export function dequantizeBlock(scale: number, bytes: Uint8Array): number[] {
+  throw new Error('Not implemented yet: dequantizeBlock');
+}
