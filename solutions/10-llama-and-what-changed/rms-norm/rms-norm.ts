@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Root mean square normalisation: each position's features are divided by their root mean square, then scaled.
+ *
+ * @remarks Zhang and Sennrich 2019: x / √(mean(x²) + ε) · weight, with the mean over the C features of one position.
+ * @param x - shape [B, T, C]
+ * @param weight - the scale, shape [C]
+ * @param epsilon - added to the mean square
+ * @returns shape [B, T, C]
+ */
+export function rmsNorm(x: tf.Tensor3D, weight: tf.Tensor1D, epsilon = 1e-6): tf.Tensor3D {
+  // BEGIN SOLUTION
+  const meanSquare = tf.mean(tf.square(x), -1, true); // [B, T, 1]
+  return tf.mul(tf.div(x, tf.sqrt(tf.add(meanSquare, epsilon))), weight) as tf.Tensor3D;
+  // END SOLUTION
+}
