@@ -215,3 +215,48 @@ function expectClose(got: tf.Tensor, wanted: tf.Tensor): void {
     expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(1e-6 + 3e-6 * Math.abs(expected[i]));
   });
 }
+
+test('what is not a number, infinite or empty stays so', async () => {
+  const x = tf.tensor1d([NaN, Infinity, -Infinity, 0, -1.5, 2.5, 100, -100, 7]);
+  const y = tf.tensor1d([1, NaN, 2, 0, 2, -2, Infinity, 3, -3]);
+  const ids = tf.tensor1d([-7, 7, -7, 7, 0, 1], 'int32');
+  const empty = tf.zeros([0, 3]);
+  const functions = {
+    one: () =>
+      [tf.neg, tf.abs, tf.exp, tf.tanh, tf.sigmoid, tf.relu, tf.elu, tf.erf, tf.softplus].map((fn) => fn(x)),
+    two: () =>
+      [tf.add, tf.mul, tf.div, tf.mod, tf.maximum, tf.minimum, tf.pow, tf.greater].map((fn) => fn(x, y)),
+    places: () => [tf.atan2(tf.zeros([2]), tf.tensor1d([0, -1])), tf.where(tf.greater(x, 0), x, y)],
+    integers: () => [
+      tf.exp(ids),
+      tf.leakyRelu(ids),
+      tf.square(ids),
+      tf.sign(ids),
+      tf.clipByValue(ids, -3, 3),
+    ],
+    empty: () => [
+      tf.add(empty, 1),
+      tf.sum(empty, 0),
+      tf.sum(empty),
+      tf.reshape(empty, [3, 0]),
+      tf.transpose(empty),
+      tf.mean(empty, 1),
+      tf.matMul(empty, tf.ones([3, 2])),
+      tf.matMul(tf.zeros([3, 0]), tf.zeros([0, 2])),
+      tf.concat([empty, tf.ones([1, 3])]),
+      tf.unsortedSegmentSum(empty, tf.tensor1d([], 'int32'), 2),
+    ],
+  };
+  for (const [name, fn] of Object.entries(functions)) {
+    for (const optimise of [false, true]) {
+      const fast = compile(fn as () => tf.Tensor[], { optimise, name });
+      const wanted = tf.tidy(() => (fn as () => tf.Tensor[])());
+      const got = await fast();
+      expect(got.map(({ dtype }) => dtype)).toEqual(wanted.map(({ dtype }) => dtype));
+      got.forEach((tensor, i) => expectClose(tensor, wanted[i]));
+      tf.dispose([got, wanted]);
+      await fast.dispose();
+    }
+  }
+  tf.dispose([x, y, ids, empty]);
+});

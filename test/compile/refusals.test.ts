@@ -142,6 +142,17 @@ describe('what would be frozen is found when the function is recorded again', ()
     });
   }
 
+  test("a tensor's array that is written to", async () => {
+    const array = new Float32Array(100);
+    const outside = tf.tensor(array); // tfjs's cpu backend works on the array itself
+    const message = await refusedAfter(
+      () => (array[1] = 5),
+      () => tf.neg(outside),
+    );
+    expect(message).toContain('recorded as fixed has changed');
+    outside.dispose();
+  });
+
   test('another tensor than the first time', async () => {
     const [one, two] = [tf.tensor1d([1, 1, 1]), tf.tensor1d([2, 2, 2])];
     let current = one;

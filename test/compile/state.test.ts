@@ -98,6 +98,35 @@ test('two variables that began as one tensor part', async () => {
   await step.dispose();
 });
 
+test('two variables that become one tensor between calls part again', async () => {
+  const [a, b] = [variable(1), variable(1)];
+  const step = compile(() => {
+    a.assign(tf.add(a, 1));
+    b.assign(tf.mul(b, 10));
+  });
+  for (let call = 0; call < 3; call++) {
+    await step();
+    b.assign(a);
+  }
+  await step();
+  expect([valuesOf(a), valuesOf(b)]).toEqual([[5], [40]]);
+  tf.dispose([a, b]);
+  await step.dispose();
+});
+
+test('values that were read stay as they were read', async () => {
+  const w = variable(1);
+  const double = compile(() => w.assign(tf.mul(w, 2)));
+  const seen: tf.TypedArray[] = [];
+  for (let call = 0; call < 5; call++) {
+    await double();
+    seen.push(call % 2 ? w.dataSync() : await w.data());
+  }
+  expect(seen.map(([value]) => value)).toEqual([2, 4, 8, 16, 32]);
+  w.dispose();
+  await double.dispose();
+});
+
 test('variables can change places', async () => {
   const [a, b] = [variable(1), variable(2)];
   const swap = compile(() => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Graph, type GraphNode, nodesOf, type Value } from '../graph/graph';
+import { sizeOf, type Graph, type GraphNode, nodesOf, type Value } from '../graph/graph';
 import { typeText } from '../graph/print';
 import { rebuild, type Substitution } from '../optimise/rebuild';
 import { traceFormula } from '../trace/trace';
@@ -72,7 +72,7 @@ function substitute(
 /** The formula's graph at the shapes it would have with this root; recorded once for each. */
 function patternFor(fusion: Fusion, root: Value, known: Map<string, Pattern>): Pattern | undefined {
   const types = fusion.inputs(root);
-  if (!types) return undefined;
+  if (!types || sizeOf(root.shape) === 0) return undefined; // tfjs's gradients take no empty tensors
   const key = Object.values(types).map(typeText).join();
   if (!known.has(key))
     known.set(

@@ -77,7 +77,14 @@ export const elementwiseKernels: KernelTable = {
   Mod: (graph, { a, b }) => {
     if (a.dtype === 'int32') return binary(graph, 'Mod', a, b); // takes the sign of b, as tfjs's does
     const f = new Formula(graph);
-    return f.sub(a, f.mul(f.of('Floor', f.div(a, b)), b));
+    const rest = graph.node(
+      'Mod',
+      [a, b],
+      { dtype: a.dtype, shape: broadcastShape(a.shape, b.shape) },
+      { fmod: 1 },
+    );
+    const otherSign = binary(graph, 'Less', f.mul(rest, b), graph.scalar(0), 'bool'); // fmod takes the sign of a
+    return f.where(otherSign, f.add(rest, b), rest, rest);
   },
   Maximum: pair('Max'),
   Minimum: pair('Min'),
@@ -88,8 +95,11 @@ export const elementwiseKernels: KernelTable = {
   },
   Atan2: (graph, { a, b }) => {
     const f = new Formula(graph);
-    const angle = f.of('Atan', f.div(a, b));
-    const turned = f.where(f.greater(a, -0.5e-45), f.add(angle, Math.PI), f.sub(angle, Math.PI), angle);
+    const quotient = f.div(a, b);
+    const isOrigin = graph.node('IsNaN', [quotient], { dtype: 'bool', shape: quotient.shape });
+    const angle = f.of('Atan', f.where(isOrigin, f.add(a, b), quotient, quotient)); // 0 / 0 is 0 there
+    const above = binary(graph, 'GreaterOrEqual', a, numberLike(graph, a, 0), 'bool');
+    const turned = f.where(above, f.add(angle, Math.PI), f.sub(angle, Math.PI), angle);
     const left = binary(graph, 'Less', b, numberLike(graph, b, 0), 'bool');
     return f.where(left, turned, angle, angle);
   },
@@ -125,7 +135,7 @@ export const elementwiseKernels: KernelTable = {
   Sqrt: same('Sqrt'),
   Rsqrt: (graph, { x }) => alike(graph, 'Reciprocal', alike(graph, 'Sqrt', x)),
   Reciprocal: same('Reciprocal'),
-  Exp: same('Exp'),
+  Exp: (graph, { x }) => alike(graph, 'Exp', cast(graph, x, 'float32')),
   Expm1: formula((f, x) => f.sub(f.of('Exp', x), 1)),
   Log: same('Log'),
   Log1p: formula((f, x) => f.of('Log', f.add(x, 1))),
@@ -145,8 +155,9 @@ export const elementwiseKernels: KernelTable = {
   Sigmoid: same('Sigmoid'),
   Relu: same('Relu'),
   Relu6: formula((f, x) => f.where(f.greater(x, 6), 6, f.of('Relu', x), x)),
-  LeakyRelu: (graph, { x }, { alpha }) => {
+  LeakyRelu: (graph, inputs, { alpha }) => {
     const f = new Formula(graph);
+    const x = cast(graph, inputs.x, 'float32');
     return f.where(f.greater(x, 0), x, f.mul(x, alpha), x);
   },
   Elu: same('Elu'),

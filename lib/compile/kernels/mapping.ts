@@ -38,7 +38,8 @@ export function cast(graph: GraphBuilder, x: Value, dtype: ElementType): Value {
 /** The value in another shape of the same size; itself if it has that shape. */
 export function reshape(graph: GraphBuilder, x: Value, shape: readonly number[]): Value {
   if (x.shape.join() === shape.join()) return x;
-  return graph.node('Reshape', [x, graph.integers(shape)], { dtype: x.dtype, shape });
+  const attributes: Record<string, number> = shape.includes(0) ? { allowzero: 1 } : {}; // or 0 would mean: as it is
+  return graph.node('Reshape', [x, graph.integers(shape)], { dtype: x.dtype, shape }, attributes);
 }
 
 /** A node that keeps type and shape. */
