@@ -50,6 +50,7 @@ export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]>
     if (task) await writeTask(scratch, benchmark);
     for (const implementation of tensors ? benchmark.implementations : [undefined]) {
       for (const variant of isPyTorch(implementation) ? [undefined] : variants) {
+        if (implementation === 'compiled' && variant === 'no cache') continue; // it would run eagerly
         note(`starting ${[bench, implementation, variant].filter(Boolean).join(', ')}`);
         const options = { preset, course, scratch, implementation, variant };
         contestants.push(await ProcessContestant.start(workerFor(options, benchmark), bench, options));

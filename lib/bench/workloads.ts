@@ -12,6 +12,7 @@ export const workloads: Readonly<Record<BenchName, WorkloadModule>> = {
   generate: {
     tensors: true,
     task: true,
+    compiled: true,
     variants: ['cache', 'no cache'],
     load: async () => (await import('./generate-workload.js')).generateWorkload,
   },

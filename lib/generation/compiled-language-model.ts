@@ -26,7 +26,7 @@ interface StepArguments {
  * A language model compiled for reading and writing texts: one graph for prompts and for single tokens, of any
  * length, in which the keys and values of earlier positions stay where they are.
  *
- * @remarks Weights are read where they lie, at each step: training on in between is no reason to compile anew.
+ * @remarks Weights are constants of the session. After they have changed the next step makes a new session.
  */
 export class CompiledLanguageModel {
   private constructor(

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { compile } from '../../lib/compile/compile';
 import { EagerDecoder } from '../../lib/generation/decoder';
 import { CompiledLanguageModel } from '../../lib/generation/compiled-language-model';
 import { generate, type GenerationConfig } from '../../lib/generation/generate';
@@ -91,7 +92,7 @@ describe.each(Object.entries(models))('%s, compiled', (_, model) => {
     await compiled.release();
   });
 
-  it('reads weights as they are at each step: training on changes what it writes, with nothing compiled anew', async () => {
+  it('sees that weights were changed, and writes what they say now', async () => {
     const config = { doSample: false, maxNewTokens: 20 };
     const before = await collect(model, [1], { ...config, compile: true });
     const [variable] = model.namedParameters().values();
@@ -102,6 +103,22 @@ describe.each(Object.entries(models))('%s, compiled', (_, model) => {
     expect(after.ids).not.toEqual(before.ids);
     variable.assign(old);
     old.dispose();
+  });
+
+  it('sees that a compiled function changed weights in place', async () => {
+    const [variable] = model.namedParameters().values();
+    const scale = compile((factor: Float32Array) => {
+      variable.assign(tf.mul(variable, tf.tensor(factor, [])));
+      return [];
+    });
+    const config = { doSample: false, maxNewTokens: 20 };
+    const before = await collect(model, [1], { ...config, compile: true });
+    for (const factor of [2, -1]) await scale(Float32Array.of(factor)); // twice: the first array is used again
+    const after = await collect(model, [1], { ...config, compile: true });
+    expect(after.ids).toEqual((await collect(model, [1], { ...config, compile: false })).ids);
+    expect(after.ids).not.toEqual(before.ids);
+    await scale(Float32Array.of(-0.5));
+    await scale.dispose();
   });
 
   it('makes no tensor that stays', async () => {

@@ -191,3 +191,23 @@ function isUniform(data: ElementArray): boolean {
 function exactText(value: number | bigint): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
+
+/** The graph with other values in place of some that no node makes: a constant for an input, say. */
+export function withValues(graph: Graph, others: ReadonlyMap<Value, Value>): Graph {
+  const copies = new Map<Value, Value>(others);
+  const copyOf = (value: Value): Value => copies.get(value) ?? value;
+  for (const { op, inputs, attributes, outputs } of nodesOf(graph)) {
+    const made: Value[] = [];
+    const node: GraphNode = {
+      op,
+      inputs: inputs.map((input) => input && copyOf(input)),
+      attributes,
+      outputs: made,
+    };
+    outputs.forEach((output, index) => {
+      made.push({ ...output, origin: { kind: 'node', node, index } });
+      copies.set(output, made[index]);
+    });
+  }
+  return { ...graph, outputs: graph.outputs.map((port) => ({ ...port, value: copyOf(port.value) })) };
+}

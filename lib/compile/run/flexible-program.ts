@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { UnsupportedError } from '../../errors';
 import { flatten } from '../arguments';
-import type { Graph, Port } from '../graph/graph';
+import { type Graph, type Value, withValues } from '../graph/graph';
 import { joinSizes } from '../graph/join-sizes';
 import { printGraph } from '../graph/print';
 import { encodeModel } from '../onnx/encode-model';
@@ -31,15 +31,16 @@ export function exampleTensor(shape: readonly number[], dtype: 'float32' | 'int3
  * or copied for a call. Where `compile` would record a function anew for each length of a text, this runs one
  * graph for all.
  *
- * @remarks It only reads variables. What the function does may depend on sizes through shapes only.
+ * @remarks It only reads variables, as constants of the session; after a change the next call makes a new session. What the function does may depend on sizes through shapes only.
  */
 export class FlexibleProgram {
-  private readonly weights: Record<string, { numbers?: PlainArray; tensor?: Tensor }> = {};
+  private session?: InferenceSession;
+  private frozen: readonly FrozenVariable[] = [];
 
   private constructor(
     readonly graph: Graph,
     private readonly trace: Trace,
-    private readonly session: InferenceSession,
+    private readonly options: ProgramOptions,
   ) {}
 
   /**
@@ -58,8 +59,9 @@ export class FlexibleProgram {
     const graph = joinSizes(first, second);
     requireSame(graph, joinSizes(first, largest));
     requireReadOnly(traces[0]);
-    const session = await createSession(encodeModel(graph), sessionOptions(options));
-    return new FlexibleProgram(graph, traces[0], session);
+    const program = new FlexibleProgram(graph, traces[0], options);
+    await inTurn(() => program.freeze());
+    return program;
   }
 
   /**
@@ -70,34 +72,55 @@ export class FlexibleProgram {
    */
   run(args: ReadonlyMap<string, ArrayView>, results: readonly ArrayView[]): Promise<void> {
     return inTurn(async () => {
+      if (this.frozen.some(hasChanged)) await this.freeze();
       const feeds: Record<string, Tensor> = {};
       for (const { name, value } of this.trace.arguments) {
         feeds[name] = onnxTensor(value.dtype, args.get(name.replace(/^0\./, ''))!);
       }
-      for (const { variable, input } of this.trace.variables)
-        feeds[input.name] = this.weight(variable, input);
       const fetches = Object.fromEntries(
         this.trace.results.map(({ name, value }, i) => [name, onnxTensor(value.dtype, results[i])]),
       );
-      await this.session.run(feeds, fetches);
+      await this.session!.run(feeds, fetches);
     });
   }
   // ANCHOR_END: FlexibleProgram
 
   /** Frees the session. */
   async release(): Promise<void> {
-    await this.session.release();
+    await this.session?.release();
+    this.session = undefined;
   }
 
-  /** The variable's numbers where they lie: made into ONNX Runtime's form again only after they have moved. */
-  private weight(variable: tf.Variable, { name, value }: Port): Tensor {
-    const numbers = stateBackend.numbersOf(variable);
-    const known = (this.weights[name] ??= {});
-    if (known.numbers !== numbers) {
-      Object.assign(known, { numbers, tensor: onnxTensor(value.dtype, { numbers, shape: value.shape }) });
-    }
-    return known.tensor!;
+  /** Makes the variables' present values constants of the session: ONNX Runtime arranges them for speed. */
+  private async freeze(): Promise<void> {
+    await this.release();
+    const values = new Map(this.trace.variables.map(({ variable, input }) => [input.name, variable]));
+    const constants = new Map<Value, Value>();
+    const inputs = this.graph.inputs.filter(({ name, value }) => {
+      const variable = values.get(name);
+      if (!variable) return true;
+      const data = stateBackend.numbersOf(variable);
+      constants.set(value, { ...value, origin: { kind: 'constant', data } });
+      return false;
+    });
+    const graph = withValues({ inputs, outputs: this.graph.outputs }, constants);
+    this.frozen = [...values.values()].map((variable) => {
+      const { dataId } = variable;
+      return { variable, dataId, updates: stateBackend.updatesOf(dataId) };
+    });
+    this.session = await createSession(encodeModel(graph), sessionOptions(this.options));
   }
+}
+
+/** A variable whose values are constants of a session, and what tells whether they still are. */
+interface FrozenVariable {
+  readonly variable: tf.Variable;
+  readonly dataId: object;
+  readonly updates: number;
+}
+
+function hasChanged({ variable, dataId, updates }: FrozenVariable): boolean {
+  return variable.dataId !== dataId || stateBackend.updatesOf(dataId) !== updates;
 }
 
 function onnxTensor(dtype: string, { numbers, shape }: ArrayView): Tensor {

@@ -32,6 +32,12 @@ interface DataMover {
  */
 class StateBackend extends tf.KernelBackend {
   private readonly slots = new Map<object, Slot>();
+  private readonly updates = new WeakMap<object, number>();
+
+  /** How often {@link commit} has given this data other values. Every other change of a variable gives it other data. */
+  updatesOf(dataId: object): number {
+    return this.updates.get(dataId) ?? 0;
+  }
 
   /** The numbers of a tensor, in place: they may change with the next call. */
   numbersOf(tensor: tf.Tensor): PlainArray {
@@ -61,7 +67,8 @@ class StateBackend extends tf.KernelBackend {
           `was assigned or disposed meanwhile: await the call first`,
       );
     }
-    for (const { variable, numbers } of updates) {
+    for (const { variable, numbers, dataId } of updates) {
+      this.updates.set(dataId, this.updatesOf(dataId) + 1);
       const slot = this.slots.get(variable.dataId);
       if (slot?.references === 1) {
         slot.spare = slot.isOwn ? slot.numbers : undefined;
