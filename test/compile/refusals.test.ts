@@ -133,7 +133,7 @@ describe('what would be frozen is found when the function is recorded again', ()
 
   for (const size of [3, 100]) {
     test(`an array of ${size} numbers that is not an argument and is written to`, async () => {
-      const array = new Float32Array(size);
+      const array = Float32Array.from({ length: size }, (_, i) => i);
       const message = await refusedAfter(
         () => (array[1] = 5),
         () => tf.neg(tf.tensor(array)),
@@ -143,7 +143,7 @@ describe('what would be frozen is found when the function is recorded again', ()
   }
 
   test("a tensor's array that is written to", async () => {
-    const array = new Float32Array(100);
+    const array = Float32Array.from({ length: 100 }, (_, i) => i);
     const outside = tf.tensor(array); // tfjs's cpu backend works on the array itself
     const message = await refusedAfter(
       () => (array[1] = 5),
