@@ -232,7 +232,7 @@ describe('headway evaluate', () => {
     expect(other.json()).toMatchObject({ config: { validationFraction: 0.1 }, metrics: { tokens: 73 } });
     expect(other.notes).toContain('the last tenth of the text');
 
-    writeFileSync(path.join(kept, 'pretraining.json'), '{"settings": {}}');
+    writeFileSync(path.join(kept, 'pretraining.json'), '{"settings": {"validationFraction": "half"}}');
     await expect(measure(kept)).rejects.toThrow(/pretraining.json: must be the JSON that pretrain wrote/);
   });
 

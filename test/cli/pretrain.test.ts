@@ -195,7 +195,7 @@ describe('a mistake is answered with what to do:', () => {
     [
       'an unknown preset',
       () => run({ preset: 'nanogpt' }),
-      'there is no preset "nanogpt"; there are: nanogpt-cpu, tiny',
+      'there is no preset "nanogpt"; there are: nanogpt-cpu, nanogpt-cpu-best, tiny',
     ],
     ['a misspelt preset', () => run({ preset: 'nanogpt-gpu' }), 'did you mean "nanogpt-cpu"?'],
     [

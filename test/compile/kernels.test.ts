@@ -145,6 +145,7 @@ const cases: Readonly<Record<string, KernelCase>> = {
   GatherV2: { types: any, compute: ({ x }) => tf.gather(rows(x), places(x, rows(x).shape[0])) },
   GatherNd: { types: numbers, compute: ({ x }) => tf.gatherND(rows(x), tf.reshape(places(x, rows(x).shape[0]), [-1, 1])) }, // prettier-ignore
   ScatterNd: { types: floats, compute: ({ x }) => tf.scatterND(tf.reshape(places(x, 2), [-1, 1]), rows(x), [3, ...rows(x).shape.slice(1)]) }, // prettier-ignore
+  TensorScatterUpdate: { types: floats, compute: ({ x, y }) => tf.tensorScatterUpdate(rows(x), [[rows(x).shape[0] - 1], [0]].slice(0, rows(x).shape[0]), tf.slice(rows(y), 0, Math.min(2, rows(x).shape[0]))) }, // prettier-ignore
   UnsortedSegmentSum: { types: floats, compute: ({ x }) => [3, 600].map((segments) => tf.unsortedSegmentSum(rows(x), places(x, 2), segments)) }, // prettier-ignore
   OneHot: { types: ['int32'], compute: ({ x }) => [tf.oneHot(x, 4), tf.oneHot(x, 3, 2, -1)] },
   TopK: { types: floats, compute: ({ x }) => Object.values(tf.topk(rows(x), 1)) },
