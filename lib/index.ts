@@ -13,6 +13,9 @@ export * from './version';
 // backends: what computes the tensors.
 export * from './backends/backend';
 
+// compile: readable functions at the speed of native code.
+export * from './compile';
+
 // checkpoints: weights in and out of files.
 export { openGguf, writeGguf, type GgufFile } from './checkpoints/gguf';
 export type { GgufEntry } from './checkpoints/gguf-header';
