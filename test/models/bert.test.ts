@@ -163,7 +163,7 @@ describe.each([
   test('passes a gradient to each of its parameters', () => {
     const { grads } = tf.variableGrads(() =>
       // A norm's outputs have a fixed sum of squares, whatever came in: the cube lets no gradient vanish.
-      tf.addN(outputsOf(model, inputIds, context).map((x) => tf.sum(tf.mul(x, tf.square(x))))),
+      tf.addN(outputsOf(model, inputIds, context).map((x) => tf.sum<tf.Scalar>(tf.mul(x, tf.square(x))))),
     );
     for (const [path, { name: variable }] of model.namedParameters()) {
       if (path.endsWith('key.bias')) continue; // moves all scores of a query alike: no effect

@@ -54,7 +54,7 @@ describe('Muon', () => {
   });
 });
 
-it.each([
+it.each<[string, [number, number]]>([
   ['a wide matrix', [4, 9]],
   ['a tall one', [9, 4]],
 ])('orthogonalized makes the singular values of %s about 1 and keeps their directions', (_, shape) => {
