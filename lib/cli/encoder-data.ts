@@ -21,19 +21,30 @@ export interface EncoderData {
   readonly trainTokens: readonly number[];
 }
 
-/** The run's tokenizer: of an earlier part of the run, from a directory, or trained on the text. */
+/** Vocabularies that are trained on the text, by what `--tokenizer` calls them. */
+const trained: Readonly<Record<string, (text: string, settings: EncoderSettings) => Tokenizer>> = {
+  wordpiece: (text, { vocabSize, lowercase }) => WordPieceTokenizer.train(text, { vocabSize, lowercase }),
+  bpe: (text, { vocabSize }) => trainRobertaTokenizer(text, { vocabSize }),
+};
+
+/**
+ * The run's tokenizer: of an earlier part of the run, from a directory, or trained on the text.
+ *
+ * @param options.tokenizer - `wordpiece`, `bpe` or a directory. Default: the architecture's own
+ * @throws ConfigError if it has no token for what is hidden
+ */
 export function encoderTokenizer(
   architecture: EncoderArchitecture,
   settings: EncoderSettings,
   text: string,
-  { out, tokenizer }: { readonly out: string; readonly tokenizer?: string },
+  { out, tokenizer: asked }: { readonly out: string; readonly tokenizer?: string },
 ): Tokenizer {
-  if (existsSync(join(out, 'tokenizer.json'))) return loadTokenizer(out);
-  if (tokenizer !== undefined) return loadTokenizer(tokenizer);
-  const { vocabSize, lowercase } = settings;
-  return architecture === 'bert'
-    ? WordPieceTokenizer.train(text, { vocabSize, lowercase })
-    : trainRobertaTokenizer(text, { vocabSize });
+  const wanted = asked ?? (architecture === 'bert' ? 'wordpiece' : 'bpe');
+  const isThere = existsSync(join(out, 'tokenizer.json'));
+  if (!isThere && Object.hasOwn(trained, wanted)) return trained[wanted](text, settings);
+  const tokenizer = loadTokenizer(isThere ? out : wanted);
+  encoderTokens(tokenizer); // or it says what is missing
+  return tokenizer;
 }
 
 /**
@@ -49,10 +60,9 @@ export function encoderData(
   random: Random,
 ): EncoderData {
   const { validationFraction, maxLength } = settings;
-  const isRoberta = architecture === 'roberta';
   // A byte-level token carries the space before it: so does the first of each sentence that follows another.
   const sentences = splitSentences(text)
-    .map((sentence) => tokenizer.encode(isRoberta ? ` ${sentence}` : sentence))
+    .map((sentence) => tokenizer.encode(` ${sentence}`))
     .filter((sentence) => sentence.length > 0);
   const cut = Math.floor(sentences.length * (1 - validationFraction));
   if (cut < 3 || sentences.length - cut < 3) {
@@ -63,7 +73,7 @@ export function encoderData(
   }
   const tokens = encoderTokens(tokenizer);
   const inputs = (some: number[][], name: string): MaskableInput[] =>
-    isRoberta
+    architecture === 'roberta'
       ? fullSentences(some, { tokens, maxLength })
       : sentencePairs(some, { tokens, maxLength, random: random.fork(name) });
   const [train, validation] = [sentences.slice(0, cut), sentences.slice(cut)];

@@ -37,6 +37,7 @@ export function encoderTokens(tokenizer: Tokenizer): EncoderTokens {
   const sets = names.map((kind) => Object.values(kind).join(' ')).join(' or ');
   throw new ConfigError(
     `encoderTokens: the tokenizer must have the special tokens ${sets}, got ` +
-      `${[...tokenizer.specialTokens.keys()].join(' ') || 'none'}: headway tokenizer train --kind wordpiece makes one`,
+      `${[...tokenizer.specialTokens.keys()].join(' ') || 'none'}: ` +
+      'headway tokenizer train --kind wordpiece makes one',
   );
 }

@@ -38,16 +38,54 @@ describe('headway tokenizer', () => {
     expect(await output(tokenizer, 'decode', ...encoded.ids.map(String), '--tokenizer', out)).toBe('to be\n');
   });
 
+  it('trains the word pieces of BERT, without capitals unless asked', async () => {
+    const capital = join(folder, 'capital.txt');
+    writeFileSync(capital, 'Whales and whaling. The whale, whales! '.repeat(20));
+    const train = (out: string, ...more: string[]): Promise<string> =>
+      output(
+        tokenizer,
+        ...['train', '--kind', 'wordpiece', '--data', capital, '--vocab-size', '60', '--out', out],
+        ...more,
+      );
+    const [uncased, cased] = [join(folder, 'uncased'), join(folder, 'cased')];
+    await train(uncased);
+    const result = JSON.parse(await train(cased, '--cased', '--json'));
+    const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
+    expect(result).toMatchObject({ config: { kind: 'wordpiece', specialTokens } });
+    const pieces = async (out: string): Promise<string[]> =>
+      JSON.parse(await output(tokenizer, 'encode', 'Whales', '--tokenizer', out, '--json')).pieces;
+    expect(await pieces(uncased)).toEqual(['whales']);
+    expect((await pieces(cased))[0]).toMatch(/^W/);
+  });
+
+  it('trains characters, by both names', async () => {
+    for (const kind of ['characters', 'character']) {
+      const out = join(folder, kind);
+      const json = await output(
+        tokenizer,
+        ...['train', '--kind', kind, '--data', text, '--out', out, '--json'],
+      );
+      expect(JSON.parse(json)).toMatchObject({
+        config: { kind: 'characters' },
+        metrics: { bytesPerToken: 1 },
+      });
+    }
+  });
+
   it('says what is wrong with an option', async () => {
     const train = ['train', '--data', text, '--out', folder];
     await expect(output(tokenizer, ...train, '--kind', 'words')).rejects.toThrow(
-      "tokenizer train: --kind must be bpe or character, got 'words'",
+      "tokenizer train: --kind must be bpe, wordpiece or characters, got 'words'",
     );
     await expect(output(tokenizer, ...train, '--vocab-size', 'many')).rejects.toThrow(
-      '--vocab-size: must be a whole number from 256',
+      '--vocab-size: must be a whole number from 2',
     );
     await expect(output(tokenizer, ...train, '--kind', 'character', '--vocab-size', '300')).rejects.toThrow(
-      '--vocab-size is for --kind bpe',
+      '--vocab-size is for --kind bpe or wordpiece',
+    );
+    await expect(output(tokenizer, ...train, '--cased')).rejects.toThrow('--cased is for --kind wordpiece');
+    await expect(output(tokenizer, ...train, '--kind', 'wordpiece', '--special', 'x')).rejects.toThrow(
+      'wordpiece has those of BERT',
     );
   });
 });

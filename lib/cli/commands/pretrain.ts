@@ -28,7 +28,11 @@ export function define(command: Command): void {
       'same seed, same model: short for --set seed=n (default: 42)',
       wholeNumberOption('--seed', 0),
     )
-    .option('--tokenizer <kind>', 'character, bpe (trained on the text), or a directory (default: character)')
+    .option(
+      '--tokenizer <kind>',
+      'character or bpe (gpt, llama), wordpiece or bpe (bert, roberta), trained on the text, or a directory ' +
+        '(default: character; wordpiece for bert, bpe for roberta)',
+    )
     .option('--backend <name>', 'auto, tensorflow, wasm, cpu or webgpu (default: auto)')
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .option('--json', 'print the result as one JSON object')

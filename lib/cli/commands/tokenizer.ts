@@ -6,6 +6,7 @@ import { ByteLevelBpeTokenizer } from '../../tokenizers/byte-level-bpe-tokenizer
 import { CharacterTokenizer } from '../../tokenizers/character-tokenizer';
 import type { Tokenizer } from '../../tokenizers/tokenizer';
 import { loadTokenizer, saveTokenizer } from '../../tokenizers/tokenizer-files';
+import { WordPieceTokenizer } from '../../tokenizers/word-piece-tokenizer';
 import { wholeNumberOption } from '../number-option';
 import { printResult } from '../output';
 
@@ -20,17 +21,22 @@ export function define(command: Command): void {
     .description('learn a vocabulary from text files and write tokenizer.json')
     .requiredOption('--data <file...>', 'UTF-8 text')
     .requiredOption('--out <dir>', 'where tokenizer.json goes')
-    .option('--kind <kind>', 'bpe or character', 'bpe')
+    .option('--kind <kind>', "bpe (GPT-2's), wordpiece (BERT's) or characters", 'bpe')
     .option(
       '--vocab-size <n>',
-      'ids of a bpe, special tokens included (default: 8000)',
-      wholeNumberOption('--vocab-size', 256),
+      'ids of a bpe or wordpiece, special tokens included (default: 8000)',
+      wholeNumberOption('--vocab-size', 2),
     )
-    .option('--special <token...>', 'special tokens (default: <|endoftext|> for bpe, none for character)')
+    .option('--cased', 'wordpiece: keep capitals and accents (default: both are dropped)')
+    .option(
+      '--special <token...>',
+      'special tokens (default: <|endoftext|> for bpe, none for characters; wordpiece has those of BERT)',
+    )
     .option('--json', 'print the result as one JSON object')
     .addHelpText(
       'after',
-      '\nExample:\n  headway tokenizer train --data input.txt --vocab-size 500 --out tokenizers/shakespeare',
+      '\nExample:\n  headway tokenizer train --data input.txt --vocab-size 500 --out tokenizers/shakespeare' +
+        '\n  headway tokenizer train --kind wordpiece --data input.txt --vocab-size 2000 --out tokenizers/pieces',
     )
     .action(train);
   withTokenizer(command.command('encode'))
@@ -63,27 +69,49 @@ interface TrainOptions {
   readonly out: string;
   readonly kind: string;
   readonly vocabSize?: number;
+  readonly cased?: boolean;
   readonly special?: string[];
   readonly json?: boolean;
 }
 
-function train({ data, out, kind, vocabSize, special, json }: TrainOptions): void {
-  if (kind !== 'bpe' && kind !== 'character') {
-    throw new ConfigError(`tokenizer train: --kind must be bpe or character, got '${kind}'`);
+/** What each `--kind` learns from a text. */
+const kinds: Readonly<Record<string, (text: string, options: TrainOptions) => Tokenizer>> = {
+  bpe: (text, { vocabSize = 8000, special }) =>
+    ByteLevelBpeTokenizer.train(text, { vocabSize, specialTokens: special }),
+  wordpiece: (text, { vocabSize = 8000, cased = false }) =>
+    WordPieceTokenizer.train(text, { vocabSize, lowercase: !cased }),
+  characters: (text, { special }) => CharacterTokenizer.train(text, { specialTokens: special }),
+};
+
+/** @throws ConfigError for an unknown kind, or an option that another kind has */
+function checkTrainOptions({ kind, vocabSize, cased, special }: TrainOptions): void {
+  if (!Object.hasOwn(kinds, kind)) {
+    throw new ConfigError(`tokenizer train: --kind must be bpe, wordpiece or characters, got '${kind}'`);
   }
-  if (kind === 'character' && vocabSize !== undefined) {
+  if (kind === 'characters' && vocabSize !== undefined) {
     throw new ConfigError(
-      'tokenizer train: --vocab-size is for --kind bpe; characters are as many as the text has',
+      'tokenizer train: --vocab-size is for --kind bpe or wordpiece; characters are as many as the text has',
     );
   }
+  if (kind !== 'wordpiece' && cased) {
+    throw new ConfigError(`tokenizer train: --cased is for --kind wordpiece; ${kind} always keeps capitals`);
+  }
+  if (kind === 'wordpiece' && special !== undefined) {
+    throw new ConfigError(
+      'tokenizer train: --special is for --kind bpe or characters; wordpiece has those of BERT',
+    );
+  }
+}
+
+function train(given: TrainOptions): void {
+  const options = { ...given, kind: given.kind === 'character' ? 'characters' : given.kind };
+  checkTrainOptions(options);
+  const { data, out, kind, json } = options;
   const text = readText(data);
   if (text === '')
     throw new ConfigError(`tokenizer train: --data ${data.join(' ')} must hold text, it is empty`);
   const began = performance.now();
-  const tokenizer =
-    kind === 'bpe'
-      ? ByteLevelBpeTokenizer.train(text, { vocabSize: vocabSize ?? 8000, specialTokens: special })
-      : CharacterTokenizer.train(text, { specialTokens: special });
+  const tokenizer = kinds[kind](text, options);
   const seconds = (performance.now() - began) / 1000;
   saveTokenizer(tokenizer, out);
   const tokens = tokenizer.encode(text).length;
