@@ -90,7 +90,7 @@ export async function pretrainEncoder(
     maskedEvaluationBatches(inputs, { ...shape, random: seed });
   /** An estimate from the same inputs and holes each time: a function of the model alone. */
   const estimate = async (): Promise<Record<string, number>> => ({
-    ...(await maskedLanguageScore(model, hidden(spread(data.validation, settings.evalInputs)))),
+    ...(await maskedLanguageScore(model, hidden(spread(data.validation, settings.evalInputs)), compile)),
   });
 
   const interruption = onInterrupt('Saving a checkpoint after this step.');
@@ -126,7 +126,7 @@ export async function pretrainEncoder(
     signal.throwIfAborted();
     await saveModel(model, tokenizer, options.out);
     note('measuring the whole validation split');
-    const score = await maskedLanguageScore(model, hidden(data.validation));
+    const score = await maskedLanguageScore(model, hidden(data.validation), compile);
     const baseline = unigramMaskedScore(data.trainTokens, tokenizer.vocabSize, hidden(data.validation));
     writeHistory(options.out, history, baseline.loss);
     const result = {
@@ -138,6 +138,7 @@ export async function pretrainEncoder(
       seconds: (Date.now() - started) / 1000,
       steps: history.records.length,
       compiled: history.compiled,
+      execution: history.execution,
       tokensPerSecond: meanTokensPerSecond(history),
       trainLoss: recentLoss(history),
       validationLoss: score.loss,
@@ -148,7 +149,7 @@ export async function pretrainEncoder(
     const summary = [
       `hidden tokens of the validation text: ${scoreText(score)}`,
       `unigram baseline:                     ${scoreText(baseline)}`,
-      `speed ${Math.round(result.tokensPerSecond).toLocaleString('en')} tokens/s`,
+      `speed ${Math.round(result.tokensPerSecond).toLocaleString('en')} tokens/s, ${result.execution}`,
       `model ${options.out}; loss curve ${join(options.out, 'loss-curve.svg')}`,
     ];
     printResult(result, summary.join('\n'), options.json);

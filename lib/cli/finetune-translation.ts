@@ -15,6 +15,7 @@ import { Random } from '../random';
 import { sequenceToSequenceLoss } from '../training/sequence-to-sequence-loss';
 import { Trainer } from '../training/trainer';
 import { meanTokensPerSecond, recentLoss } from '../training/training-history';
+import { compileChoice, noteExecution } from './compile-option';
 import { beginFineTuneRun, settleFineTuneRun } from './finetune-run';
 import type { FinetuneOptions } from './finetuning';
 import { interruptedExitCode, onInterrupt } from './interrupt';
@@ -81,10 +82,13 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
         weightDecay: 0.01,
         seed,
       },
+      compile: compileChoice(options),
       directory: options.out,
       resume: options.resume,
       signal,
-      onStep: ({ step, loss, tokensPerSecond }) => {
+      onStep: (record) => {
+        noteExecution(record);
+        const { step, loss, tokensPerSecond } = record;
         progress ??= startProgress('fine-tuning', maxSteps, step - 1);
         progress.update(step, `loss ${loss.toFixed(3)} · ${Math.round(tokensPerSecond)} target tokens/s`);
       },
@@ -103,6 +107,8 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
       seconds: (Date.now() - started) / 1000,
       steps: history.records.length,
       tokensPerSecond: meanTokensPerSecond(history),
+      compiled: history.compiled,
+      execution: history.execution,
       trainLoss: recentLoss(history),
       metrics: after,
       baseline: { ...before, name: 'the model before' },

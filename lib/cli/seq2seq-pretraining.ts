@@ -22,6 +22,7 @@ import { sequenceToSequenceLoss } from '../training/sequence-to-sequence-loss';
 import { Trainer } from '../training/trainer';
 import { meanTokensPerSecond, recentLoss } from '../training/training-history';
 import type { StepRecord, TrainingHistory } from '../training/training-history';
+import { compileChoice, compileWords, noteExecution } from './compile-option';
 import { interruptedExitCode, onInterrupt } from './interrupt';
 import { requireEmptyFolder } from './out-folder';
 import { note, printResult } from './output';
@@ -58,6 +59,7 @@ const runFile: RunFile<SequenceToSequenceRun> = {
 /** `headway pretrain seq2seq`: trains an encoder-decoder on pairs, measures it on pairs it has not seen, saves it. */
 export async function pretrainSequenceToSequence(options: PretrainOptions): Promise<void> {
   const started = Date.now();
+  const compile = compileChoice(options);
   const { settings, pairs, run } = settleRun(options);
   const language = settings.evaluationLanguage || pairs.train[0].language;
   const tokenizer = trainTranslationTokenizer(pairs.train, {
@@ -91,7 +93,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
       padPairs(some.slice(32 * i, 32 * (i + 1)), padding),
     );
   const evaluate = async (): Promise<Record<string, number>> => ({
-    loss: await meanPairLoss(model, batchesOf(validation)),
+    loss: await meanPairLoss(model, batchesOf(validation), compile),
   });
 
   const interruption = onInterrupt('Saving a checkpoint after this step.');
@@ -99,6 +101,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
   let progress: ReturnType<typeof startProgress> | undefined;
   const onStep = (record: StepRecord): void => {
     progress ??= startProgress('training', settings.maxSteps, record.step - 1);
+    noteExecution(record);
     const { step, loss, tokensPerSecond, metrics } = record;
     progress.update(step, `loss ${loss.toFixed(3)} · ${Math.round(tokensPerSecond)} target tokens/s`);
     if (metrics) progress.note(`step ${step}: validation loss ${metrics.loss.toFixed(4)}`);
@@ -111,6 +114,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
       batches: new SequencePairBatches(train, { ...padding, tokensPerBatch, random: seed.fork('batches') }),
       config: sequenceToSequenceTraining(settings),
       evaluate,
+      compile,
       directory: options.out,
       resume: true, // settleRun has seen to it that there is nothing to resume unless asked
       onStep,
@@ -145,6 +149,8 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
       trainingSeconds,
       steps: history.records.length,
       tokensPerSecond: meanTokensPerSecond(history),
+      compiled: history.compiled,
+      execution: history.execution,
       trainLoss: recentLoss(history),
       validationLoss: loss,
       metrics,
@@ -159,10 +165,9 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
     printResult(result, summaryOf(result, pairs.isExact), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const words = ['pretrain', 'seq2seq', '--data', ...options.data, '--out', options.out];
-    note(
-      `Interrupted. To go on:\n  ${resumeCommand(options.backend ? [...words, '--backend', options.backend] : words)}`,
-    );
+    const { data, out, backend } = options;
+    const words = ['pretrain', 'seq2seq', '--data', ...data, '--out', out, ...compileWords(options)];
+    note(`Interrupted. To go on:\n  ${resumeCommand(backend ? [...words, '--backend', backend] : words)}`);
     process.exitCode = interruptedExitCode;
   } finally {
     progress?.stop();

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
+import type { CompileChoice, Execution } from '../compile/execution';
 import { ignoredLabel } from '../data/batch';
 import type { MaskedBatch } from '../data/masked-batches';
 import { ConfigError } from '../errors';
 import { BertForPreTraining } from '../models/bert-pre-training';
+import { modelFunction } from '../models/compiled-model-function';
 import { encoderTensors } from '../models/encoder-tensors';
 import type { MaskedLanguageModel } from '../models/masked-language-model';
 import { UnigramBaseline } from './n-gram-baselines';
@@ -25,15 +27,17 @@ export interface MaskedLanguageScore {
  * the event loop between batches.
  *
  * @param batches - as `maskedEvaluationBatches` gives them
+ * @param compile - whether it runs compiled; by default it does where that is possible
  * @throws ConfigError if no token is hidden
  */
 export async function maskedLanguageScore(
   model: MaskedLanguageModel,
   batches: Iterable<MaskedBatch>,
+  compile: CompileChoice | Execution = 'auto',
 ): Promise<MaskedLanguageScore> {
   const sum = { loss: 0, right: 0, tokens: 0, pairs: 0, rightPairs: 0 };
   for (const batch of batches) {
-    const measured = tf.tidy(() => measure(model, batch));
+    const measured = await measure(model, compile, batch);
     const [loss, right, rightPairs] = await measured.data();
     measured.dispose();
     sum.loss += loss;
@@ -54,7 +58,7 @@ export async function maskedLanguageScore(
 }
 
 /** Of one batch, shape [3]: the sum of losses, how many tokens were guessed rightly, and how many pairs. */
-function measure(model: MaskedLanguageModel, batch: MaskedBatch): tf.Tensor1D {
+const measure = modelFunction((model: MaskedLanguageModel, batch: MaskedBatch): tf.Tensor1D => {
   const { inputIds, masks } = encoderTensors(batch);
   const pairs = batch.nextSentenceLabels;
   const { tokens, nextSentence } =
@@ -72,7 +76,7 @@ function measure(model: MaskedLanguageModel, batch: MaskedBatch): tf.Tensor1D {
       ? tf.sum(tf.cast(tf.equal(tf.argMax(nextSentence, 1), tf.tensor1d(pairs, 'int32')), 'float32'))
       : tf.scalar(0);
   return tf.stack([loss, right, rightPairs]) as tf.Tensor1D;
-}
+}, 'the score of a batch');
 
 /**
  * The same measures of a model that knows only how common each token is: its loss, and the accuracy of

@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeEncoderSettings, encoderModelConfig, encoderPreset } from '../../lib/cli/encoder-settings';
+import { encoderTokenizer } from '../../lib/cli/encoder-data';
 import { ConfigError } from '../../lib/errors';
 import { longestInput } from '../../lib/models/bert-config';
 import { BertForPreTraining } from '../../lib/models/bert-pre-training';
 import { loadModel } from '../../lib/models/pretrained';
 import { RobertaForMaskedLM } from '../../lib/models/roberta';
+import { ByteLevelBpeTokenizer } from '../../lib/tokenizers/byte-level-bpe-tokenizer';
+import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+import type { Tokenizer } from '../../lib/tokenizers/tokenizer';
+import { saveTokenizer } from '../../lib/tokenizers/tokenizer-files';
+import { WordPieceTokenizer } from '../../lib/tokenizers/word-piece-tokenizer';
 
 const main = join(__dirname, '../../lib/cli/main.ts');
 const root = mkdtempSync(join(tmpdir(), 'headway-encoder-'));
@@ -54,6 +60,11 @@ describe.each([
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const result = lastLine(stdout);
     expect(result).toMatchObject({ command: 'pretrain', task: architecture, steps: 60, seed: 42 });
+    expect(result).toMatchObject({
+      compiled: true,
+      execution: expect.stringMatching(/^compiled with ONNX Ru/),
+    });
+    expect(stderr).toMatch(/^compiled with ONNX Runtime .* in \d+\.\d s$/m);
     const [metrics, baseline] = [result.metrics, result.baseline] as Record<string, number>[];
     // So few steps teach what is common, not yet what belongs where.
     const { vocabSize: V } = result.config as { vocabSize: number };
@@ -83,15 +94,42 @@ describe.each([
   }, 240_000);
 
   it('goes on with a run, and refuses another text', async () => {
-    const { code, stdout, stderr } = await pretrain('--resume', '--steps', '62');
+    const { code, stdout, stderr } = await pretrain('--resume', '--steps', '62', '--no-compile');
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    expect(lastLine(stdout)).toMatchObject({ steps: 62 });
+    expect(lastLine(stdout)).toMatchObject({ steps: 62, compiled: false });
     const other = join(root, 'other.txt');
     writeFileSync(other, 'Another text. It is short. It ends. Or not. '.repeat(9));
     const refused = await headway('pretrain', architecture, '--data', other, '--out', out, '--resume');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('to resume, --data must be the text');
   }, 240_000);
+});
+
+describe('the tokenizer of an encoder', () => {
+  const directory = join(root, 'tokenizer');
+  const chosen = (asked?: string, architecture: 'bert' | 'roberta' = 'bert'): Tokenizer =>
+    encoderTokenizer(architecture, { ...encoderPreset(architecture), vocabSize: 300 }, 'White whales.', {
+      out: join(root, 'none'),
+      tokenizer: asked,
+    });
+
+  it('is trained on the text: word pieces for BERT, bytes for RoBERTa, or the other way round', () => {
+    expect(chosen()).toBeInstanceOf(WordPieceTokenizer);
+    expect(chosen('bpe')).toBeInstanceOf(ByteLevelBpeTokenizer);
+    expect(chosen(undefined, 'roberta')).toBeInstanceOf(ByteLevelBpeTokenizer);
+    expect(chosen('wordpiece', 'roberta')).toBeInstanceOf(WordPieceTokenizer);
+  });
+
+  it('may be one that headway tokenizer train --kind wordpiece made', () => {
+    saveTokenizer(WordPieceTokenizer.train('white whales', { vocabSize: 30 }), directory);
+    expect(chosen(directory).encode('Whales')).toHaveLength(1);
+    expect(chosen(directory, 'roberta').specialTokens.has('[MASK]')).toBe(true);
+  });
+
+  it('must have a token for what is hidden', () => {
+    saveTokenizer(CharacterTokenizer.train('The whale'), directory);
+    expect(() => chosen(directory)).toThrow(/\[MASK\].* got none: headway tokenizer train --kind wordpiece/);
+  });
 });
 
 describe('the settings of an encoder', () => {

@@ -39,11 +39,29 @@ describe('translation on the command line', () => {
     );
     expect({ status, stderr }).toMatchObject({ status: 0 });
     expect(result).toMatchObject({ command: 'pretrain', task: 'seq2seq', seed: 3, steps: 6 });
+    expect(result).toMatchObject({
+      compiled: true,
+      execution: expect.stringMatching(/^compiled with ONNX Ru/),
+    });
+    expect(stderr).toMatch(/^compiled with ONNX Runtime .* in \d+\.\d s$/m);
     expect(result.metrics.bleu).toBeGreaterThanOrEqual(0);
     expect(result.baseline).toMatchObject({ name: 'nearest neighbour', copy: { exactMatch: 0 } });
     for (const file of ['config.json', 'model.safetensors', 'tokenizer.json', 'loss-curve.svg']) {
       expect(existsSync(join(model, file))).toBe(true);
     }
+  });
+
+  it('trains eagerly with --no-compile, and says so', () => {
+    const out = join(root, 'eager');
+    const { status, stderr, result } = headway(
+      ...['pretrain', 'seq2seq', '--data', pairs, '--out', out, '--steps', '2', '--no-compile', '--json'],
+      ...[...sizes, '--set', 'numBeams=1'],
+    );
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(result).toMatchObject({
+      compiled: false,
+      execution: expect.stringMatching(/^eager on \w+: as ask/),
+    });
   });
 
   it('evaluates the saved model and exits with 1 below a bar', () => {
@@ -80,10 +98,12 @@ describe('translation on the command line', () => {
         out,
         '--epochs',
         '1',
+        '--compile',
         '--json',
       ],
     );
     expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(result).toMatchObject({ compiled: true });
     expect(result).toMatchObject({ task: 'translate', baseline: { name: 'the model before' } });
     expect(existsSync(join(out, 'model.safetensors'))).toBe(true);
   });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { Execution } from '../../lib/compile/execution';
 import { encoderInput } from '../../lib/data/encoder-input';
 import { MaskedBatches, type MaskedBatch, maskedEvaluationBatches } from '../../lib/data/masked-batches';
 import { maskedLanguageScore, unigramMaskedScore } from '../../lib/evaluation/masked-language-score';
@@ -71,6 +72,16 @@ describe('the loss', () => {
     expect(score.nextSentenceAccuracy).toBe(
       (Number(best(pairs[0]) === 0) + Number(best(pairs[1]) === 1)) / 2,
     );
+  });
+
+  test('and the score run eagerly to the same numbers as compiled', async () => {
+    const execution = new Execution(true); // fails rather than falls back
+    const compiled = await maskedLanguageScore(model, [batch, batch], execution);
+    const eager = await maskedLanguageScore(model, [batch, batch], false);
+    expect(execution.description).toMatch(/^compiled/);
+    expect(Math.abs(compiled.loss - eager.loss)).toBeLessThan(1e-5); // float32, sums in another order
+    expect({ ...compiled, loss: 0 }).toEqual({ ...eager, loss: 0 });
+    await execution.dispose();
   });
 
   test('of a new model is near ln V', () => {
