@@ -1,11 +1,6 @@
 import type { ArrayView, FlexibleProgram } from '../compile/run/flexible-program';
+import type { LayerHeads } from '../models/layer-heads';
 import type { Decoder } from './decoder';
-
-/** G and D of one layer: the heads of its keys and values, and their size. */
-export interface LayerHeads {
-  readonly heads: number;
-  readonly headDim: number;
-}
 
 /** Positions that there is room for at first. */
 const firstCapacity = 64;

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { exampleTensor, FlexibleProgram } from '../compile/run/flexible-program';
-import { trace } from '../compile/trace/trace';
+import { exampleTensor } from '../compile/any-size';
+import { FlexibleProgram } from '../compile/run/flexible-program';
 import { UnsupportedError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
-import type { LayerCache } from '../nn/key-value-cache';
+import { headsOf, type LayerHeads } from '../models/layer-heads';
 import { PreallocatedLayerCache } from '../nn/preallocated-layer-cache';
-import { CompiledDecoder, type LayerHeads } from './compiled-decoder';
+import { CompiledDecoder } from './compiled-decoder';
 
 /** What the compiled step takes: T new tokens of a text of S. */
 interface StepArguments {
@@ -85,20 +85,4 @@ function exampleArguments(layers: readonly LayerHeads[], T: number, S: number): 
     pastKeys: past(),
     pastValues: past(),
   };
-}
-
-/** How many heads each layer's keys and values have, and how large: seen from a forward pass that computes nothing. */
-function headsOf(model: CausalLanguageModel): LayerHeads[] {
-  const seen: LayerHeads[] = [];
-  const probe: LayerCache = {
-    extend(keys, values) {
-      seen.push({ heads: keys.shape[1]!, headDim: keys.shape[3]! });
-      return { keys, values };
-    },
-  };
-  const cache = model.newCache();
-  const layers = cache.layers.map(() => probe);
-  cache.dispose();
-  trace(() => [model.forward(tf.zeros([1, 1], 'int32'), { cache: { layers, length: 0 } })], []);
-  return seen;
 }

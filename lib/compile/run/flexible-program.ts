@@ -1,14 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import { UnsupportedError } from '../../errors';
-import { flatten } from '../arguments';
-import { type Graph, type Value, withValues } from '../graph/graph';
-import { joinSizes } from '../graph/join-sizes';
-import { printGraph } from '../graph/print';
+import { type Examples, recordForAnySize, withPresentValues } from '../any-size';
+import type { Graph } from '../graph/graph';
 import { encodeModel } from '../onnx/encode-model';
-import { optimise } from '../optimise/optimise';
 import type { PlainArray } from '../plain-array';
-import { trace, type Trace } from '../trace/trace';
+import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
 import { createSession, inTurn, type ProgramOptions, sessionOptions } from './program';
 import { stateBackend } from './state-backend';
@@ -17,12 +13,6 @@ import { stateBackend } from './state-backend';
 export interface ArrayView {
   readonly numbers: PlainArray;
   readonly shape: readonly number[];
-}
-
-/** The type and shape of an example argument: no numbers are needed to record what is done with it. */
-export function exampleTensor(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): tf.Tensor {
-  const none = dtype === 'int32' ? new Int32Array(0) : new Float32Array(0);
-  return stateBackend.tensor(none, [...shape], dtype);
 }
 
 // ANCHOR: FlexibleProgram
@@ -45,21 +35,15 @@ export class FlexibleProgram {
 
   /**
    * @param fn - of one object with tensors in it (also in arrays), to tensors; uses tfjs operators only
-   * @param examples - three arguments, made by {@link exampleTensor}: at two sizes, each above 1, to see which
-   * axes differ, and at the largest, to see that nothing else does
    * @throws UnsupportedError if the function cannot be recorded, or does something else at another size
    */
   static async create<A extends object>(
     fn: (args: A) => tf.Tensor[],
-    examples: readonly [A, A, A],
+    examples: Examples<A>,
     options: ProgramOptions = {},
   ): Promise<FlexibleProgram> {
-    const traces = examples.map((args) => trace(() => fn(args), flatten([args]).leaves));
-    const [first, second, largest] = traces.map(({ graph }) => optimise(graph));
-    const graph = joinSizes(first, second);
-    requireSame(graph, joinSizes(first, largest));
-    requireReadOnly(traces[0]);
-    const program = new FlexibleProgram(graph, traces[0], options);
+    const { graph, trace } = recordForAnySize(fn, examples);
+    const program = new FlexibleProgram(graph, trace, options);
     await inTurn(() => program.freeze());
     return program;
   }
@@ -94,17 +78,8 @@ export class FlexibleProgram {
   /** Makes the variables' present values constants of the session: ONNX Runtime arranges them for speed. */
   private async freeze(): Promise<void> {
     await this.release();
-    const values = new Map(this.trace.variables.map(({ variable, input }) => [input.name, variable]));
-    const constants = new Map<Value, Value>();
-    const inputs = this.graph.inputs.filter(({ name, value }) => {
-      const variable = values.get(name);
-      if (!variable) return true;
-      const data = stateBackend.numbersOf(variable);
-      constants.set(value, { ...value, origin: { kind: 'constant', data } });
-      return false;
-    });
-    const graph = withValues({ inputs, outputs: this.graph.outputs }, constants);
-    this.frozen = [...values.values()].map((variable) => {
+    const { graph } = withPresentValues(this.graph, this.trace.variables);
+    this.frozen = this.trace.variables.map(({ variable }) => {
       const { dataId } = variable;
       return { variable, dataId, updates: stateBackend.updatesOf(dataId) };
     });
@@ -126,23 +101,4 @@ function hasChanged({ variable, dataId, updates }: FrozenVariable): boolean {
 function onnxTensor(dtype: string, { numbers, shape }: ArrayView): Tensor {
   const { Tensor } = onnxRuntime();
   return new Tensor(dtype as 'float32', numbers as Float32Array, shape);
-}
-
-function requireSame(graph: Graph, largest: Graph): void {
-  const [lines, others] = [graph, largest].map((each) => printGraph(each).split('\n'));
-  const place = lines.findIndex((line, i) => line !== others[i]);
-  if (place === -1 && lines.length === others.length) return;
-  throw new UnsupportedError(
-    `compile: a function for any size must compute the same at the largest, but ${lines[place]} is there ` +
-      `${others[place] ?? 'missing'}`,
-  );
-}
-
-function requireReadOnly({ variables, draws }: Trace): void {
-  const written = variables.find(({ next }) => next);
-  if (!written && draws.length === 0) return;
-  throw new UnsupportedError(
-    `compile: a function for any size must only read variables and draw nothing, ` +
-      (written ? `but ${written.variable.name} is assigned` : 'but random numbers are drawn'),
-  );
 }
