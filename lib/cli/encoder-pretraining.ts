@@ -112,6 +112,7 @@ export async function pretrainEncoder(
       batches: new MaskedBatches(data.train, {
         ...shape,
         masking: settings.masking,
+        probability: settings.maskProbability,
         random: seed.fork('batches'),
       }),
       config: encoderTraining(settings),

@@ -31,6 +31,8 @@ export interface EncoderConfig {
   readonly lowercase: boolean;
   /** Holes made once in copies of each input, or anew each time. */
   readonly masking: 'static' | 'dynamic';
+  /** Share of the tokens that are hidden in training; measured is always with 0.15. */
+  readonly maskProbability: number;
   /** Inputs a batch. */
   readonly batchSize: number;
   /** Share of the sentences, from the end, that is kept for validation. */
@@ -54,6 +56,7 @@ const ownShape = {
   vocabSize: size,
   lowercase: z.boolean(),
   masking: z.enum(['static', 'dynamic']),
+  maskProbability: z.number().gt(0).lte(1),
   batchSize: size,
   validationFraction: z.number().gt(0).lt(1),
   evalInputs: size,
@@ -64,7 +67,7 @@ export const encoderSettingsSchema: z.ZodType<EncoderSettings> = z.looseObject(
   ownShape,
 ) as unknown as z.ZodType<EncoderSettings>;
 
-const data = { lowercase: true, batchSize: 16, validationFraction: 0.1, evalInputs: 128 };
+const data = { lowercase: true, maskProbability: 0.15, batchSize: 16, validationFraction: 0.1, evalInputs: 128 };
 const { small, tiny } = bertPresets;
 
 /** Ready settings by name, for both; the first is the default. */

@@ -28,6 +28,8 @@ export interface MaskedBatchOptions {
    * copies of each input (BERT).
    */
   readonly masking: 'dynamic' | 'static';
+  /** The share of tokens to guess. Default 0.15, BERT's. */
+  readonly probability?: number;
   /** Copies of each input with holes of their own, for static masking. Default 10, BERT's. */
   readonly duplicates?: number;
   /** Decides order and holes. */
@@ -60,14 +62,14 @@ export class MaskedBatches implements BatchSource<MaskedBatch> {
     private readonly inputs: readonly MaskableInput[],
     private readonly options: MaskedBatchOptions,
   ) {
-    const { batchSize, masking, duplicates = 10, random, tokenizer } = options;
+    const { batchSize, masking, duplicates = 10, random, tokenizer, probability } = options;
     if (inputs.length === 0 || !Number.isInteger(batchSize) || batchSize < 1) {
       throw new ConfigError(
         `MaskedBatches: at least one input and a batchSize of at least 1 are required, ` +
           `got ${inputs.length} and ${batchSize}`,
       );
     }
-    this.masking = maskingOf(tokenizer);
+    this.masking = { ...maskingOf(tokenizer), probability };
     this.padTokenId = encoderTokens(tokenizer).padTokenId;
     this.masks = random.fork('masks');
     const copies = inputs.length * (masking === 'static' ? duplicates : 1);

@@ -222,6 +222,14 @@ describe('masked batches', () => {
     expect(labels.filter((label) => label !== -100)).toHaveLength(6);
   });
 
+  test('have as many holes as asked for; to measure on, always three in twenty', () => {
+    const choices = { ...options, masking: 'dynamic', random: new Random(1) } as const;
+    const { labels } = new MaskedBatches(inputs, { ...choices, probability: 0.4 }).next();
+    expect(labels.filter((label) => label !== -100)).toHaveLength(16);
+    const [measured] = maskedEvaluationBatches(inputs, choices);
+    expect(measured.labels.filter((label) => label !== -100)).toHaveLength(6);
+  });
+
   test('of static masking have the same holes in every epoch, of dynamic masking new ones', () => {
     const [fixed, fresh] = [holes(source('static'), 4), holes(source('dynamic'), 4)];
     expect([...fixed.values()].map(({ size }) => size)).toEqual(inputs.map(() => 1));
