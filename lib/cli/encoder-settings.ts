@@ -67,7 +67,13 @@ export const encoderSettingsSchema: z.ZodType<EncoderSettings> = z.looseObject(
   ownShape,
 ) as unknown as z.ZodType<EncoderSettings>;
 
-const data = { lowercase: true, maskProbability: 0.15, batchSize: 16, validationFraction: 0.1, evalInputs: 128 };
+const data = {
+  lowercase: true,
+  maskProbability: 0.15,
+  batchSize: 16,
+  validationFraction: 0.1,
+  evalInputs: 128,
+};
 const { small, tiny } = bertPresets;
 
 /** Ready settings by name, for both; the first is the default. */
