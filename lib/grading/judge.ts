@@ -115,7 +115,7 @@ export class Judge {
           : (error as Error).message.replaceAll(this.options.course, '.');
         tests = allTests(exercise, files, compile ? 'compile_error' : 'grader_error', message);
       } finally {
-        if (session) ({ output, cpuMilliseconds } = session.close());
+        if (session) ({ output, cpuMilliseconds } = await session.close());
       }
     }
     return {

@@ -28,8 +28,9 @@ export class RunnerPool {
       ([key, value]) => limits[key as keyof Limits] === value,
     );
     if (!usual) return this.start(limits);
-    let process = await (this.spare ?? this.start(limits));
-    this.spare = undefined;
+    const waiting = this.spare;
+    this.spare = undefined; // before anything is awaited: nobody else may take it
+    let process = await (waiting ?? this.start(limits));
     if (!process.alive) process = await this.start(limits);
     if (this.refill && !this.closed) {
       this.spare = this.start(defaultLimits);

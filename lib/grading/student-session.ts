@@ -20,6 +20,7 @@ export class StudentSession {
   private waited = 0; // milliseconds
   private output = '';
   private cpu: number | null = null;
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly pool: RunnerPool,
@@ -36,9 +37,17 @@ export class StudentSession {
   }
 
   /**
+   * Requests may overlap; they are answered in turn, by one process.
+   *
    * @throws StudentFault
    */
-  async request(body: RequestBody): Promise<{ value: unknown; changed: number[] }> {
+  request(body: RequestBody): Promise<{ value: unknown; changed: number[] }> {
+    const reply = this.turn.then(() => this.requestNow(body));
+    this.turn = reply.catch(() => undefined);
+    return reply;
+  }
+
+  private async requestNow(body: RequestBody): Promise<{ value: unknown; changed: number[] }> {
     if (this.final) throw this.final;
     const start = performance.now();
     try {
@@ -71,16 +80,17 @@ export class StudentSession {
    * @throws StudentFault for an error that nobody handled
    */
   async settle(): Promise<void> {
+    await this.turn;
     if (this.process?.alive && this.loaded)
       await this.process.request({ type: 'settle' }, this.limits.callSeconds);
   }
 
   /** Ends the process, and tells what it printed and how much CPU time it took. */
-  close(): { output: string; cpuMilliseconds: number | null } {
-    if (this.process?.alive) {
-      this.collect(this.process);
-      this.process.kill();
-    }
+  async close(): Promise<{ output: string; cpuMilliseconds: number | null }> {
+    this.final ??= new StudentFault('grader_error', 'the submission has been graded');
+    this.end();
+    await this.turn; // a call that a test did not await may just have been given a process
+    this.end();
     return { output: this.output, cpuMilliseconds: this.cpu };
   }
 
@@ -95,6 +105,12 @@ export class StudentSession {
       if (error instanceof StudentFault) this.final = error; // a file that cannot be loaded stays so
       throw error;
     }
+  }
+
+  private end(): void {
+    if (!this.process?.alive) return;
+    this.collect(this.process);
+    this.process.kill();
   }
 
   private collect(process: RunnerProcess): void {
