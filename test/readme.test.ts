@@ -38,6 +38,7 @@ function run(line: string): { status: number | null; output: string } {
     .map((word) => (word.startsWith('models/') ? path.join(directory, word) : word));
   const { status, stdout, stderr } = spawnSync(process.execPath, ['lib/bin/headway.js', ...args], {
     encoding: 'utf8',
+    timeout: 240_000, // a command that does not end is a failure of its own test, not of the whole run
   });
   return { status, output: stdout + stderr };
 }

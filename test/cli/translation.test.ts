@@ -25,6 +25,7 @@ const sizes = small.flatMap((setting) => ['--set', setting]);
 function headway(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], {
     encoding: 'utf8',
+    timeout: 240_000,
   });
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
   return { status, stderr, result: last.startsWith('{') ? JSON.parse(last) : undefined };
