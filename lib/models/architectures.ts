@@ -81,6 +81,14 @@ function bert({ layers, ...size }: Size): Architecture {
   };
 }
 
+/**
+ * Liu et al. 2019, as Hugging Face's `RobertaModel`: BERT with the byte-level vocabulary of GPT-2 and a few more, two
+ * positions that padding takes, and one kind of text.
+ */
+function roberta(size: Size): Architecture {
+  return { ...bert(size), vocabSize: 50_265, learnedPositions: 514, tokenTypes: 1 };
+}
+
 /** What of a GPT's configuration its size follows from; a `GptConfig` is one. */
 export interface GptArchitectureConfig {
   readonly vocabSize: number;
@@ -176,6 +184,8 @@ export type ArchitectureName =
   | 'transformer-big'
   | 'bert-base'
   | 'bert-large'
+  | 'roberta-base'
+  | 'roberta-large'
   | 'gpt2'
   | 'gpt2-medium'
   | 'gpt2-large'
@@ -186,9 +196,9 @@ export type ArchitectureName =
   | 'llama2-70b';
 
 /**
- * Published models, oldest first.
+ * Published models, by family.
  *
- * @remarks Vaswani et al. 2017, table 3; Devlin et al. 2019, §3; Radford et al. 2019, table 2;
+ * @remarks Vaswani et al. 2017, table 3; Devlin et al. 2019, §3; Liu et al. 2019, §5; Radford et al. 2019, table 2;
  * Brown et al. 2020, table 2.1; Touvron et al. 2023 (Llama 2), table 1, and the released configurations.
  */
 // prettier-ignore
@@ -197,6 +207,8 @@ export const architectures: Readonly<Record<ArchitectureName, Architecture>> = {
   'transformer-big': originalTransformer({ name: 'Transformer (big)', layers: 6, hiddenSize: 1024, numAttentionHeads: 16 }),
   'bert-base': bert({ name: 'BERT base', layers: 12, hiddenSize: 768, numAttentionHeads: 12 }),
   'bert-large': bert({ name: 'BERT large', layers: 24, hiddenSize: 1024, numAttentionHeads: 16 }),
+  'roberta-base': roberta({ name: 'RoBERTa base', layers: 12, hiddenSize: 768, numAttentionHeads: 12 }),
+  'roberta-large': roberta({ name: 'RoBERTa large', layers: 24, hiddenSize: 1024, numAttentionHeads: 16 }),
   gpt2: gpt({ name: 'GPT-2', layers: 12, hiddenSize: 768, numAttentionHeads: 12 }, 1024),
   'gpt2-medium': gpt({ name: 'GPT-2 medium', layers: 24, hiddenSize: 1024, numAttentionHeads: 16 }, 1024),
   'gpt2-large': gpt({ name: 'GPT-2 large', layers: 36, hiddenSize: 1280, numAttentionHeads: 20 }, 1024),

@@ -5,6 +5,8 @@ import {
   gptArchitecture,
   llamaArchitecture,
 } from '../../lib/models/architectures';
+import { BertModel } from '../../lib/models/bert';
+import { bertPresets, robertaPresets } from '../../lib/models/bert-presets';
 import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { gptPresets } from '../../lib/models/gpt-presets';
@@ -79,6 +81,16 @@ describe('parameterCount', () => {
     const config = gptConfig({ ...sizes, ...choices });
     const model = new Gpt(config, 'zeros');
     expect(model.parameterCount).toBe(parameterCount(gptArchitecture(config)).total);
+    model.dispose();
+  });
+
+  test.each([
+    ['bert-base', bertPresets['bert-base']],
+    ['roberta-base', robertaPresets['roberta-base']],
+  ] as const)('a %s with one layer really has its parameters less eleven layers', (name, config) => {
+    const model = new BertModel({ ...config, numHiddenLayers: 1 }, 'zeros');
+    // A layer as in GPT-2: 12·768² + 13·768.
+    expect(model.parameterCount).toBe(parameterCount(architectures[name]).total - 11 * 7_087_872);
     model.dispose();
   });
 

@@ -7,12 +7,35 @@ import json
 
 import torch
 import transformers
-from transformers import BertConfig, BertModel, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+from transformers import (
+    BertConfig,
+    BertModel,
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    RobertaConfig,
+    RobertaModel,
+)
 
 
 def bert(hidden, layers, heads):
     return BertModel(
         BertConfig(
+            hidden_size=hidden,
+            num_hidden_layers=layers,
+            num_attention_heads=heads,
+            intermediate_size=4 * hidden,
+        )
+    )
+
+
+def roberta(hidden, layers, heads):
+    return RobertaModel(
+        RobertaConfig(
+            vocab_size=50265,
+            max_position_embeddings=514,
+            type_vocab_size=1,
             hidden_size=hidden,
             num_hidden_layers=layers,
             num_attention_heads=heads,
@@ -43,6 +66,8 @@ with torch.device("meta"):
     models = {
         "bert-base": bert(768, 12, 12),
         "bert-large": bert(1024, 24, 16),
+        "roberta-base": roberta(768, 12, 12),
+        "roberta-large": roberta(1024, 24, 16),
         "gpt2": gpt(768, 12, 12),
         "gpt2-medium": gpt(1024, 24, 16),
         "gpt2-large": gpt(1280, 36, 20),
