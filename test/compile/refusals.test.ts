@@ -427,3 +427,9 @@ test('every refusal is an UnsupportedError', async () => {
   await expect(compile((x: tf.Tensor) => tf.mul(x, x.dataSync()[0]))(x)).rejects.toThrow(UnsupportedError);
   await expect(compile((x: tf.Tensor) => tf.fft(tf.complex(x, x)))(x)).rejects.toThrow(UnsupportedError);
 });
+
+test('tfjs can be profiled after a function was compiled', async () => {
+  (await compile((x: tf.Tensor) => tf.square(x))(x)).dispose();
+  const { kernels } = await tf.profile(() => tf.dispose(tf.square(x)));
+  expect(kernels.map(({ name }) => name)).toEqual(['Square']);
+});

@@ -22,11 +22,17 @@ export async function refusedUntouched(
 }
 
 async function world(variables: readonly tf.Variable[]): Promise<object> {
-  const engine = tf.engine() as unknown as Record<'readSync' | 'read' | 'makeVariable', unknown>;
+  const engine = tf.engine() as unknown as Record<'readSync' | 'read' | 'makeVariable' | 'profiler', unknown>;
   const { numTensors, numBytes } = tf.memory();
   return {
     backend: [tf.getBackend(), tf.backend()],
-    methods: [engine.readSync, engine.read, engine.makeVariable, tf.Variable.prototype.assign],
+    methods: [
+      engine.readSync,
+      engine.read,
+      engine.makeVariable,
+      tf.Variable.prototype.assign,
+      engine.profiler,
+    ],
     own: Object.keys(engine).filter((name) => ['readSync', 'read', 'makeVariable'].includes(name)),
     values: await Promise.all(variables.map((variable) => variable.data())),
     data: variables.map(({ dataId }) => dataId),

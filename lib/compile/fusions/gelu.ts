@@ -9,6 +9,7 @@ function gelu(x: tf.Tensor): tf.Tensor {
   return tf.mul(x, tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5));
 }
 
+// ANCHOR: geluFusion
 /**
  * Exact GELU, x·Φ(x), with Φ(x) kept for the gradient: dx = dy·(Φ(x) + x·φ(x)), where φ is the density.
  */
@@ -37,3 +38,4 @@ export const geluFusion: Fusion = {
     };
   },
 };
+// ANCHOR_END: geluFusion

@@ -25,6 +25,8 @@ export interface Trace {
 interface EngineInternals {
   backendName: string;
   backendInstance: tf.KernelBackend;
+  /** What tf.profile and tf.time measure with: of the backend that was set last. */
+  profiler: unknown;
   readSync(dataId: object): tf.BackendValues;
   read(dataId: object): Promise<tf.BackendValues>;
   makeVariable(initial: tf.Tensor): tf.Variable;
@@ -104,7 +106,7 @@ export function traceFormula(
 function record(recording: Recording, body: () => readonly tf.Tensor[]): Value[] {
   const backend = traceBackend();
   const engine = tf.engine() as unknown as EngineInternals;
-  const { backendName, backendInstance } = engine;
+  const { backendName, backendInstance, profiler } = engine;
   const { assign } = tf.Variable.prototype;
   void tf.setBackend(traceBackendName); // at once: this backend needs no start
   backend.recording = recording;
@@ -128,7 +130,7 @@ function record(recording: Recording, body: () => readonly tf.Tensor[]): Value[]
     throw withKernelNamed(error);
   } finally {
     tf.Variable.prototype.assign = assign;
-    Object.assign(engine, { backendName, backendInstance });
+    Object.assign(engine, { backendName, backendInstance, profiler });
     delete (engine as Partial<EngineInternals>).readSync;
     delete (engine as Partial<EngineInternals>).read;
     delete (engine as Partial<EngineInternals>).makeVariable;
