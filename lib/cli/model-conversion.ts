@@ -5,6 +5,7 @@ import type { GgmlType } from '../checkpoints/quantization';
 import { ConfigError } from '../errors';
 import { Llama } from '../models/llama';
 import { ggufFileOf, saveGguf } from '../models/llama-gguf';
+import { saveOnnx } from '../models/onnx-export';
 import { loadModel, saveModel } from '../models/pretrained';
 import { loadChatTemplate } from '../tokenizers/chat-template';
 import { chatTemplateFromGguf } from '../tokenizers/gguf-tokenizer';
@@ -13,21 +14,22 @@ import { chatTemplateFromGguf } from '../tokenizers/gguf-tokenizer';
  * Writes a model in another format, tokenizer and chat template included.
  *
  * @param from - a model's directory, or a GGUF file
- * @param out - a directory for safetensors, a file for gguf
+ * @param out - a directory for safetensors and onnx, a file for gguf
  * @param type - how a GGUF file stores matrices
  * @throws ConfigError if GGUF has no form for the model
  */
 export async function convertModel(
   from: string,
-  to: 'safetensors' | 'gguf',
+  to: 'safetensors' | 'gguf' | 'onnx',
   out: string,
   type: GgmlType,
 ): Promise<void> {
   const chatTemplate = chatTemplateOf(from);
   const { model, tokenizer } = loadModel(from);
   try {
-    if (to === 'safetensors') {
-      await saveModel(model, tokenizer, out);
+    if (to !== 'gguf') {
+      if (to === 'onnx') saveOnnx(model, tokenizer, out);
+      else await saveModel(model, tokenizer, out);
       if (chatTemplate !== undefined) {
         writeFileAtomically(join(out, 'chat_template.jinja'), [new TextEncoder().encode(chatTemplate)]);
       }

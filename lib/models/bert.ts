@@ -17,6 +17,8 @@ export interface EncoderContext extends ForwardContext {
   readonly attentionMask?: tf.Tensor2D;
   /** int32, shape [B, T]: 0 in the first text and 1 in the second. Absent: all 0. */
   readonly tokenTypeIds?: tf.Tensor2D;
+  /** int32, shape [1 or B, T]. Absent: counted as {@link positionIds} says. */
+  readonly positionIds?: tf.Tensor2D;
 }
 
 /**
@@ -87,7 +89,8 @@ export class BertModel extends Module {
     this.checkShapes(inputIds, attentionMask, tokenTypeIds);
     return tf.tidy(() => {
       const types = tokenTypeIds ?? tf.zerosLike(inputIds);
-      const positions = this.positionEmbedding.forward(positionIds(inputIds, this.config)); // [1 or B, T, C]
+      const places = context.positionIds ?? positionIds(inputIds, this.config);
+      const positions = this.positionEmbedding.forward(places); // [1 or B, T, C]
       const known = tf.add(this.wordEmbedding.forward(inputIds), this.tokenTypeEmbedding.forward(types));
       const embedded = this.embeddingNorm.forward(tf.add(known, positions)); // [B, T, C]
       let x = dropout(embedded, this.config.dropout, random);

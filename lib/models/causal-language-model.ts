@@ -6,7 +6,8 @@ import type { ForwardContext, Module } from '../nn/module';
 export interface LanguageModelContext extends ForwardContext {
   /**
    * Which positions are tokens (1) and which padding (0), shape [B, S]; S counts the positions in
-   * the cache too. Absent: no padding. Pad on the right: positions are counted from the left.
+   * the cache too. Absent: no padding. Pad on the right: positions are counted from the left, unless
+   * `positions` says otherwise.
    */
   readonly attentionMask?: tf.Tensor2D;
   /** Continue after the positions in this cache, and add to it. */
@@ -19,10 +20,10 @@ export interface LanguageModelContext extends ForwardContext {
 
 /** Positions as tensors, for a graph that serves texts of any length. */
 export interface Positions {
-  /** Of the T tokens that go in, int32, shape [T]. */
-  readonly queries: tf.Tensor1D;
-  /** Of all S that can be looked at, those in the cache included, int32, shape [S]. */
-  readonly keys: tf.Tensor1D;
+  /** Of the T tokens that go in, int32, shape [T], or [B, T] if each text counts for itself. */
+  readonly queries: tf.Tensor;
+  /** Of all S that can be looked at, those in the cache included, int32, shape [S] or [B, S]. */
+  readonly keys: tf.Tensor;
 }
 
 /** The positions of T tokens after `past` others. The caller disposes the tensors. */

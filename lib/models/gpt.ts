@@ -102,7 +102,7 @@ export class Gpt extends Module implements CausalLanguageModel {
       x = dropout(x, this.config.dropout, random);
       inspect?.('embeddings', x);
 
-      let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S]
+      let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S] or [B, 1, T, S]
       if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
       this.blocks.forEach((block, layer) => {
         x = block.forward(x, { random, inspect, mask, layerCache: cache?.layers[layer] });

@@ -38,16 +38,23 @@ export async function saveModel(
   directory: string,
   extras: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const { config } = model;
-  if (tokenizer.vocabSize > config.vocabSize) {
-    throw new ConfigError(
-      `saveModel: the tokenizer must have at most the model's ${config.vocabSize} ids, got ${tokenizer.vocabSize}`,
-    );
-  }
-  const { family, architecture } = kindOf(model);
+  requireTokenizerFits(model, tokenizer);
   mkdirSync(directory, { recursive: true });
-  const weights = await weightsToSave(model, family);
+  const weights = await weightsToSave(model, kindOf(model).family);
   writeSafetensors(join(directory, 'model.safetensors'), weights, { format: 'pt' });
+  saveConfig(model, tokenizer, directory, extras);
+}
+
+/** All that {@link saveModel} writes beside the weights, `config.json` last. */
+export function saveConfig(
+  model: PretrainedModel,
+  tokenizer: Tokenizer,
+  directory: string,
+  extras: Readonly<Record<string, unknown>> = {},
+): void {
+  requireTokenizerFits(model, tokenizer);
+  const { config } = model;
+  const { family, architecture } = kindOf(model);
   saveTokenizer(tokenizer, directory);
   const json = {
     architectures: [architecture],
@@ -58,6 +65,14 @@ export async function saveModel(
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);
   writeFileAtomically(join(directory, 'config.json'), [bytes]);
+}
+
+/** @throws ConfigError if the tokenizer has more ids than the model's vocabulary */
+export function requireTokenizerFits({ config }: PretrainedModel, tokenizer: Tokenizer): void {
+  if (tokenizer.vocabSize <= config.vocabSize) return;
+  throw new ConfigError(
+    `saveModel: the tokenizer must have at most the model's ${config.vocabSize} ids, got ${tokenizer.vocabSize}`,
+  );
 }
 
 /**

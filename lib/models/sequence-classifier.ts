@@ -4,6 +4,7 @@ import type { InitialWeights } from '../nn/initial';
 import { Linear } from '../nn/linear';
 import { type ForwardContext, Module } from '../nn/module';
 import { assertShape } from '../shape';
+import type { LanguageModelContext } from './causal-language-model';
 import { Gpt } from './gpt';
 import type { GptConfig } from './gpt-config';
 
@@ -14,10 +15,7 @@ export interface SequenceClassifierConfig extends GptConfig {
 }
 
 /** What one forward pass of a {@link SequenceClassifier} may need besides the token ids. */
-export interface ClassifierContext extends ForwardContext {
-  /** 1 for a token, 0 for padding on the right, shape [B, T]. Absent: no padding. */
-  readonly attentionMask?: tf.Tensor2D;
-}
+export type ClassifierContext = ForwardContext & Pick<LanguageModelContext, 'attentionMask' | 'positions'>;
 
 /**
  * A GPT that says which class a text belongs to: a linear layer (`score`) on what the model makes
@@ -78,21 +76,22 @@ export class SequenceClassifier extends Module {
 
   // ANCHOR: SequenceClassifier.forward
   /**
-   * @param inputIds - token ids, int32, shape [B, T], padded on the right
+   * @param inputIds - token ids, int32, shape [B, T]
    * @returns logits, shape [B, number of labels]; the caller disposes them
    */
   forward(inputIds: tf.Tensor2D, context: ClassifierContext = {}): tf.Tensor2D {
-    const { B, T } = assertShape('SequenceClassifier', { inputIds: [inputIds, 'BT'] });
-    const { attentionMask } = context;
-    if (attentionMask)
-      assertShape('SequenceClassifier', { inputIds: [inputIds, 'BT'], attentionMask: [attentionMask, 'BT'] });
     return tf.tidy(() => {
+      const { attentionMask = tf.onesLike(inputIds) } = context;
+      const { B } = assertShape('SequenceClassifier', {
+        inputIds: [inputIds, 'BT'],
+        attentionMask: [attentionMask, 'BT'],
+      });
       const hidden = this.transformer.hiddenStates(inputIds, context); // [B, T, C]
       // A row with a single 1, at the last token, picks its vector by a matrix product.
-      const lengths = attentionMask ? tf.sum(tf.cast(attentionMask, 'int32'), 1) : tf.fill([B], T, 'int32');
-      const place = tf.range(1, T + 1, 1, 'int32'); // of each token, counted from 1: [T]
-      const isLast = tf.equal(tf.reshape(lengths, [B, 1, 1]), place); // [B, 1, T]
-      const last = tf.matMul(tf.cast(isLast, 'float32'), hidden); // [B, 1, C]
+      const isToken = tf.cast(attentionMask, 'int32');
+      const place = tf.mul(tf.cumsum(isToken, 1), isToken); // of each token, counted from 1: [B, T]
+      const isLast = tf.equal(place, tf.max(place, 1, true));
+      const last = tf.matMul(tf.expandDims(tf.cast(isLast, 'float32'), 1), hidden); // [B, 1, C]
       return tf.reshape(this.score.forward(last), [B, this.config.labels.length]);
     });
   }

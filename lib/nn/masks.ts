@@ -26,20 +26,21 @@ export function causalMask(T: number, S: number = T): tf.Tensor2D {
   if (S < T) {
     throw new ShapeError(`causalMask: there must be at least as many keys as queries, got ${S} and ${T}`);
   }
-  return tf.tidy(() => causalMaskAt(tf.range(S - T, S, 1), tf.range(0, S, 1)));
+  return tf.tidy(() => causalMaskAt(tf.range(S - T, S, 1), tf.range(0, S, 1)) as tf.Tensor2D);
 }
 
 /**
  * The mask that keeps a position from looking at later ones, wherever queries and keys stand.
  *
- * @param queries - the position of each query, shape [T]
- * @param keys - the position of each key, shape [S]
- * @returns additive, shape [T, S]
+ * @param queries - the position of each query, shape [T], or [B, T] if each text counts for itself
+ * @param keys - the position of each key, shape [S] or [B, S]
+ * @returns additive, shape [T, S] or [B, 1, T, S]
  */
-export function causalMaskAt(queries: tf.Tensor1D, keys: tf.Tensor1D): tf.Tensor2D {
+export function causalMaskAt(queries: tf.Tensor, keys: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
-    const isFuture = tf.greater(tf.expandDims(keys, 0), tf.expandDims(queries, 1)); // [T, S]
-    return tf.mul(tf.cast(isFuture, 'float32'), hiddenScore) as tf.Tensor2D;
+    const isFuture = tf.greater(tf.expandDims(keys, -2), tf.expandDims(queries, -1)); // [..., T, S]
+    const mask = tf.mul(tf.cast(isFuture, 'float32'), hiddenScore);
+    return mask.rank === 2 ? mask : tf.expandDims(mask, 1);
   });
 }
 // ANCHOR_END: causalMask

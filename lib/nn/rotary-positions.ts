@@ -10,10 +10,10 @@ import type { RotaryFrequencies } from './rotary-frequencies';
  */
 export type RotaryLayout = 'half-split' | 'interleaved';
 
-/** The cosine and sine of every angle of a text: shape [T, D/2] each. */
+/** The cosine and sine of every angle of a text: shape [T, D/2] each, or [B, 1, T, D/2] of several. */
 export interface RotaryTables {
-  readonly cos: tf.Tensor2D;
-  readonly sin: tf.Tensor2D;
+  readonly cos: tf.Tensor;
+  readonly sin: tf.Tensor;
 }
 
 // ANCHOR: rotate
@@ -21,17 +21,18 @@ export interface RotaryTables {
  * The angles that queries and keys are turned by: position times frequency. Made once for each forward pass,
  * used by every layer.
  *
- * @param positions - of each token, shape [T]
+ * @param positions - of each token, shape [T], or [B, T] if each text counts for itself
  * @returns the caller disposes both
  */
 export function rotaryTables(
-  positions: tf.Tensor1D,
+  positions: tf.Tensor,
   { frequencies, attentionFactor }: RotaryFrequencies,
 ): RotaryTables {
   return tf.tidy(() => {
-    const angles = tf.mul(tf.expandDims(tf.cast(positions, 'float32'), 1), tf.tensor1d(frequencies)); // [T, D/2]
-    const scaled = (wave: tf.Tensor): tf.Tensor2D =>
-      (attentionFactor === 1 ? wave : tf.mul(wave, attentionFactor)) as tf.Tensor2D;
+    const perHead = positions.rank === 1 ? positions : tf.expandDims(positions, 1); // [T] or [B, 1, T]
+    const angles = tf.mul(tf.expandDims(tf.cast(perHead, 'float32'), -1), tf.tensor1d(frequencies)); // [..., D/2]
+    const scaled = (wave: tf.Tensor): tf.Tensor =>
+      attentionFactor === 1 ? wave : tf.mul(wave, attentionFactor);
     return { cos: scaled(tf.cos(angles)), sin: scaled(tf.sin(angles)) };
   });
 }
@@ -53,9 +54,10 @@ export function rotate(
   layout: RotaryLayout = 'half-split',
 ): tf.Tensor {
   const [T, D] = x.shape.slice(-2);
-  if (cos.shape[0] !== T || cos.shape[1] !== D / 2) {
+  const [positions, pairsOfFeatures] = cos.shape.slice(-2);
+  if (positions !== T || pairsOfFeatures !== D / 2) {
     throw new ShapeError(
-      `rotate: x must be [..., ${cos.shape[0]}, ${2 * cos.shape[1]}] as the tables are, got [${x.shape.join(', ')}]`,
+      `rotate: x must be [..., ${positions}, ${2 * pairsOfFeatures}] as the tables are, got [${x.shape.join(', ')}]`,
     );
   }
   return tf.tidy(() => {

@@ -35,7 +35,7 @@ interface Context extends ForwardContext {
 const { T, V } = sizes;
 const stack = {
   vocabSize: V,
-  maxPositionEmbeddings: T + 2,
+  maxPositionEmbeddings: 2 * T,
   hiddenSize: 12,
   numHiddenLayers: 2,
   numAttentionHeads: 2,

@@ -43,8 +43,11 @@ export function define(command: Command): void {
     .command('convert')
     .description('write a model in another format')
     .argument('<model>', "a model's folder, a GGUF file, or a name")
-    .requiredOption('--to <format>', 'safetensors (for transformers) or gguf (for llama.cpp)')
-    .requiredOption('--out <path>', 'a folder for safetensors, a file for gguf')
+    .requiredOption(
+      '--to <format>',
+      'safetensors (for transformers), gguf (for llama.cpp) or onnx (for ONNX Runtime, transformers.js)',
+    )
+    .requiredOption('--out <path>', 'a folder for safetensors and onnx, a file for gguf')
     .option('--type <type>', 'of matrices in gguf: F32, F16, Q8_0, Q5_1, Q5_0, Q4_1 or Q4_0', 'F16')
     .option('--json', 'print the result as one JSON object')
     .addHelpText(
@@ -129,8 +132,8 @@ interface ConvertOptions {
 
 async function convert(name: string, { to, out, type, json }: ConvertOptions): Promise<void> {
   const { ggmlFormats } = await import('../../checkpoints/quantization.js');
-  if (to !== 'safetensors' && to !== 'gguf') {
-    throw new ConfigError(`--to: the format must be safetensors or gguf, got ${to}`);
+  if (to !== 'safetensors' && to !== 'gguf' && to !== 'onnx') {
+    throw new ConfigError(`--to: the format must be safetensors, gguf or onnx, got ${to}`);
   }
   if (!Object.hasOwn(ggmlFormats, type) || !ggmlFormats[type as keyof typeof ggmlFormats].quantize) {
     throw new ConfigError(`--type: must be F32, F16, Q8_0, Q5_1, Q5_0, Q4_1 or Q4_0, got ${type}`);

@@ -1,5 +1,14 @@
 import { UnsupportedError } from '../../errors';
-import { type Graph, GraphBuilder, type GraphNode, nodesOf, type Port, type Value } from './graph';
+import {
+  type Graph,
+  GraphBuilder,
+  type GraphNode,
+  nodesOf,
+  type Port,
+  uniformNumber,
+  type Value,
+} from './graph';
+import { InputSizes } from './input-sizes';
 import { graphLines } from './print';
 
 // ANCHOR: joinSizes
@@ -29,7 +38,10 @@ export function joinSizes(first: Graph, second: Graph): Graph {
     if (!value || !twin) return (requireAlike(value === twin, first, node, second, other), undefined);
     const known = joined.get(value);
     if (known) return (requireAlike(twins.get(value) === twin, first, node, second, other), known);
-    const constant = commonConstant(builder, value, twin) ?? openList(builder, node, other, i);
+    const constant =
+      commonConstant(builder, value, twin) ??
+      openFill(builder, value, twin, sizes) ??
+      openList(builder, node, other, i, sizes);
     requireAlike(constant !== undefined, first, node, second, other);
     return constant;
   };
@@ -40,6 +52,7 @@ export function joinSizes(first: Graph, second: Graph): Graph {
     join(value, twin, builder.input(value));
     return { name, value: joined.get(value)!, sizes: openSizes(value, twin) };
   });
+  const sizes = new InputSizes(builder, joined, twins);
   requireAlike(first.inputs.length === second.inputs.length && nodes.length === others.length, first);
   nodes.forEach((node, place) => {
     const other = others[place];
@@ -86,6 +99,7 @@ function openList(
   node: GraphNode,
   other: GraphNode,
   index: number,
+  sizes: InputSizes,
 ): Value | undefined {
   const [x, y] = [node.inputs[0]!.shape, other.inputs[0]!.shape];
   const [a, b] = [node, other].map(({ inputs }) => integers(inputs[index]));
@@ -102,7 +116,17 @@ function openList(
       return fromEnd === 0 ? 2 ** 31 - 1 : fromEnd; // beyond any end
     });
   }
-  return list.length === 0 || list.includes(undefined) ? undefined : builder.integers(list as number[]);
+  return list.length === 0 ? undefined : sizes.list(list, a, b);
+}
+
+/** One number throughout, in a shape with open axes. */
+function openFill(builder: GraphBuilder, value: Value, twin: Value, sizes: InputSizes): Value | undefined {
+  const [a, b] = [uniformNumber(value), uniformNumber(twin)];
+  if (a === undefined || !Object.is(a, b) || value.dtype !== twin.dtype) return undefined;
+  if (value.shape.length !== twin.shape.length) return undefined;
+  const known = value.shape.map((size, i) => (size === twin.shape[i] ? size : undefined));
+  const shape = sizes.list(known, value.shape, twin.shape);
+  return shape && builder.node('Expand', [builder.fill(a, { ...value, shape: [] }), shape], value);
 }
 
 /** 1 lets `Expand` keep the axis as it is. */

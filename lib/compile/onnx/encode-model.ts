@@ -9,6 +9,25 @@ const irVersion = 10;
 
 const attributeType = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, INTS: 7 } as const;
 
+/** How constants are written. */
+export interface ConstantOptions {
+  /** Names for constants. Default: made up. */
+  readonly names?: ReadonlyMap<Value, string>;
+  /** A file beside the model that holds the long ones: a model of ONNX must have less than 2 GB. */
+  readonly external?: ExternalData;
+}
+
+/** The bytes of constants that are not in the model's own file. */
+export interface ExternalData {
+  /** The file's name. */
+  readonly location: string;
+  /** Where the encoder puts the bytes, one after the other; they are not copied. */
+  readonly chunks: Uint8Array[];
+}
+
+/** Shorter constants stay in the model: ONNX Runtime looks at shapes and the like before it opens other files. */
+const leastExternalBytes = 1024;
+
 /**
  * Writes a graph as a model of ONNX.
  *
@@ -16,8 +35,13 @@ const attributeType = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, INTS: 7 } as con
  * @param order - the order in which the nodes are written; without it, that in which they were made
  * @returns the bytes of a `.onnx` file
  */
-export function encodeModel(graph: Graph, order: readonly GraphNode[] = nodesOf(graph)): Uint8Array {
-  const names = new Map<Value, string>();
+export function encodeModel(
+  graph: Graph,
+  order: readonly GraphNode[] = nodesOf(graph),
+  { names: constantNames, external }: ConstantOptions = {},
+): Uint8Array {
+  const names = new Map<Value, string>(constantNames);
+  const unwritten = new Set(constantNames?.keys());
   for (const { name, value } of graph.inputs) names.set(value, name);
   const copies: object[] = [];
   const outputs = graph.outputs.map(({ name, value, sizes }) => {
@@ -31,11 +55,11 @@ export function encodeModel(graph: Graph, order: readonly GraphNode[] = nodesOf(
   const nameOf = (value: Value | undefined): string => {
     if (!value) return '';
     const known = names.get(value);
-    if (known !== undefined) return known;
-    const name = `v${value.id}`;
+    if (known !== undefined && !unwritten.delete(value)) return known;
+    const name = known ?? `v${value.id}`;
     names.set(value, name);
     const { origin } = value;
-    if (origin.kind === 'constant') initializer.push(tensor(name, value, bytesOf(origin.data)));
+    if (origin.kind === 'constant') initializer.push(tensor(name, value, bytesOf(origin.data), external));
     else if (origin.kind === 'fill') node.push(...filled(name, value, origin.value, initializer));
     return name;
   };
@@ -49,14 +73,12 @@ export function encodeModel(graph: Graph, order: readonly GraphNode[] = nodesOf(
   for (const { value, name } of copies as { value: Value; name: string }[]) {
     node.push({ name: `Identity_${name}`, op_type: 'Identity', input: [nameOf(value)], output: [name] });
   }
+  const domains = new Set(['', ...order.map(({ op }) => splitDomain(op)[0])]);
   return modelProto
     .encode({
       ir_version: irVersion,
       producer_name: 'headway',
-      opset_import: [
-        { domain: '', version: opset },
-        { domain: 'com.microsoft', version: 1 },
-      ],
+      opset_import: [...domains].map((domain) => ({ domain, version: domain === '' ? opset : 1 })),
       graph: {
         name: 'headway',
         node,
@@ -106,8 +128,25 @@ function valueInfo(name: string, { dtype, shape }: Value, sizes: Port['sizes'] =
   return { name, type: { tensor_type: { elem_type: elementTypeNumber[dtype], shape: { dim } } } };
 }
 
-function tensor(name: string, { dtype, shape }: Pick<Value, 'dtype' | 'shape'>, raw: Uint8Array): object {
-  return { name, dims: shape, data_type: elementTypeNumber[dtype], raw_data: raw };
+function tensor(
+  name: string,
+  { dtype, shape }: Pick<Value, 'dtype' | 'shape'>,
+  raw: Uint8Array,
+  external?: ExternalData,
+): object {
+  const type = { name, dims: shape, data_type: elementTypeNumber[dtype] };
+  if (!external || raw.length < leastExternalBytes) return { ...type, raw_data: raw };
+  const offset = external.chunks.reduce((sum, { length }) => sum + length, 0);
+  external.chunks.push(raw);
+  return { ...type, ...elsewhere(external.location, offset, raw.length) };
+}
+
+function elsewhere(location: string, offset: number, length: number): object {
+  const data = Object.entries({ location, offset, length });
+  return {
+    data_location: 1,
+    external_data: data.map(([key, value]) => ({ key, value: String(value) })),
+  };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
