@@ -49,7 +49,7 @@ export * from './data/batch';
 export * from './data/copied-names';
 export * from './data/encoder-input';
 export * from './data/full-sentences';
-export * from './data/labelled-batches';
+export * from './data/example-batches';
 export { readLabelledTexts, type LabelledFormat, type LabelledText } from './data/labelled-texts';
 export * from './data/mask-tokens';
 export * from './data/masked-batches';
@@ -64,6 +64,7 @@ export * from './data/sentences';
 export { sentimentSentences, type SentimentSentence } from './data/sentiment';
 export * from './data/sequential-blocks';
 export * from './data/split';
+export * from './data/tagged-sentences';
 export * from './data/toy-sequences';
 export * from './data/translation-encoding';
 export * from './data/translation-pairs';
@@ -85,6 +86,7 @@ export * from './nn/initial';
 export * from './nn/key-value-cache';
 export * from './nn/layer-norm';
 export * from './nn/linear';
+export * from './nn/lora';
 export * from './nn/masks';
 export * from './nn/module';
 export * from './nn/multi-head-attention';
@@ -109,6 +111,7 @@ export * from './models/encoder-tensors';
 export * from './models/gpt';
 export * from './models/gpt-config';
 export * from './models/gpt-presets';
+export * from './models/heads';
 export * from './models/llama';
 export * from './models/llama-config';
 export * from './models/llama-presets';
@@ -116,6 +119,7 @@ export { loadGguf, saveGguf, type LoadedGguf, type SaveGgufOptions } from './mod
 export { loadLlama2c } from './models/llama2c';
 export { loadMinGpt } from './models/min-gpt';
 export * from './models/qwen2';
+export * from './models/load-masked-language-model';
 export * from './models/masked-language-model';
 export * from './models/model-family';
 export * from './models/pretrained';
@@ -139,7 +143,10 @@ export * from './generation/translate';
 
 // evaluation: how good a model is, beside a trivial one.
 export * from './evaluation/bleu';
+export * from './evaluation/calibration';
 export * from './evaluation/classification-metrics';
+export * from './evaluation/classification-report';
+export * from './evaluation/entity-scores';
 export * from './evaluation/language-model-loss';
 export * from './evaluation/majority-baseline';
 export * from './evaluation/masked-language-score';
@@ -148,11 +155,13 @@ export * from './evaluation/pair-loss';
 export * from './evaluation/perplexity';
 export * from './evaluation/translation-baselines';
 export * from './evaluation/translation-score';
+export * from './evaluation/word-tag-baseline';
 
 // training: loss, gradients, optimizer, schedule, and the loop around them.
 export * from './training/adamw';
 export * from './training/cross-entropy';
 export * from './training/gradients';
+export * from './training/grouped-adamw';
 export * from './training/learning-rate';
 export * from './training/masked-language-loss';
 export * from './training/muon';
@@ -164,20 +173,20 @@ export type { TrainingConfig } from './training/training-config';
 export * from './training/training-history';
 export * from './training/training-step';
 
-// finetuning: the four steps, and the classifier they give.
+// finetuning: the four steps, the tasks, and what they give.
 export * from './finetuning/across-seeds';
 export * from './finetuning/base-model';
-export { ClassificationGoal, type ClassWeights } from './finetuning/classification-goal';
+export * from './finetuning/error-analysis';
 export * from './finetuning/fine-tune';
 export * from './finetuning/fine-tuning-process';
-export * from './finetuning/model-card';
-export {
-  evaluateClassifier,
-  predict,
-  type ClassificationReport,
-  type Prediction,
-} from './finetuning/predict';
+export * from './finetuning/lora-files';
+export { modelCard, type ModelCardFacts } from './finetuning/model-card';
+export * from './finetuning/task';
 export * from './finetuning/task-data';
+export * from './finetuning/task-kind';
+export { taskKinds } from './finetuning/tasks';
+export * from './finetuning/tasks/classify';
+export * from './finetuning/tasks/ner';
 
 // plots: figures as plain Plotly JSON.
 export * from './plots/attention-map';

@@ -1,66 +1,131 @@
-import { readLabelledTexts } from '../data/labelled-texts';
-import type { LabelledFormat } from '../data/labelled-texts';
 import { ConfigError } from '../errors';
-import { BaseModel } from '../finetuning/base-model';
-import type { Freeze } from '../finetuning/base-model';
-import { ClassificationGoal } from '../finetuning/classification-goal';
-import type { FineTuningRecipe } from '../finetuning/fine-tune';
+import { BaseModel, type Freeze } from '../finetuning/base-model';
+import type { AnyRecipe } from '../finetuning/fine-tune';
 import { FineTuningProcess } from '../finetuning/fine-tuning-process';
 import { TaskData } from '../finetuning/task-data';
-import { loadLanguageModel } from '../models/pretrained';
+import type { AnyTaskKind, TaskChoices } from '../finetuning/task-kind';
+import { taskKinds } from '../finetuning/tasks';
+import { loadModel } from '../models/pretrained';
 import { modelDirectory } from './model-directory';
+import { didYouMean } from './suggestion';
 
 /** What the user said of the data, the model, the goal and the process. */
 export interface RecipeOptions {
   readonly model: string;
   readonly train: readonly string[];
-  /** Texts to choose and measure on; by default `train` is split. */
-  readonly validation?: string;
-  readonly format?: LabelledFormat;
+  /** What to choose on; by default `train` is split. */
+  readonly validation?: readonly string[];
+  /** What to measure on; by default the validation files. */
+  readonly test?: readonly string[];
+  readonly format?: string;
+  /** Take so many of the records to learn from. */
+  readonly limit?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
-  readonly freeze: string;
+  readonly layerDecay?: number;
+  readonly patience?: number;
+  readonly freeze?: string;
+  readonly lora?: boolean;
+  readonly loraRank?: number;
+  readonly loraAlpha?: number;
+  readonly loraTargets?: string;
   readonly classWeights: string;
+  readonly metric?: string;
+  readonly maxLength?: number;
   readonly seed: number;
 }
 
-/** The classes of the task `sentiment`; `classify` takes them from the data. */
-const sentimentLabels = ['negative', 'neutral', 'positive'];
+/** A recipe, and the choices it was made with. */
+export interface ChosenRecipe {
+  readonly recipe: AnyRecipe;
+  readonly kind: AnyTaskKind;
+  readonly choices: TaskChoices;
+}
+
+/** @throws ConfigError if there is no such task */
+export function findTask(command: string, name: string, others: readonly string[]): AnyTaskKind {
+  const kind = taskKinds.find((candidate) => candidate.name === name);
+  if (kind) return kind;
+  const names = [...taskKinds.map((candidate) => candidate.name), ...others];
+  throw new ConfigError(
+    `${command}: the task must be one of ${names.join(', ')}, got "${name}"${didYouMean(name, names)}`,
+  );
+}
 
 /**
  * The four steps of fine-tuning as the user set them.
  *
- * @param task - `sentiment` or `classify`
  * @throws ConfigError for an option or a file that will not do; FormatError for one that cannot be read
  */
-export function recipeOf(task: string, options: RecipeOptions): FineTuningRecipe {
-  const { format, classWeights } = options;
+export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
+  const kind = findTask('finetune', task, ['translate']);
+  const { classWeights, metric, maxLength } = options;
   if (classWeights !== 'balanced' && classWeights !== 'none') {
     throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
   }
-  const freeze = readFreeze(options.freeze);
-  const { model, tokenizer } = loadLanguageModel(modelDirectory(options.model));
-  const train = options.train.flatMap((file) => readLabelledTexts(file, { format }));
-  const validation = options.validation && readLabelledTexts(options.validation, { format });
+  const freeze = readFreeze(options);
+  const data = readData(kind, options);
+  const { model, tokenizer } = loadModel(modelDirectory(options.model));
+  const given = { classWeights, metric, maxLength };
+  const choices = {
+    ...kind.choicesFor?.({ model, tokenizer }),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+  const goal = kind.newTask(data.labels, choices);
+  const { epochs, batchSize, learningRate, layerDecay, patience, seed } = options;
+  const process = Object.fromEntries(
+    Object.entries({ epochs, batchSize, learningRate, layerDecay, patience, seed }).filter(([, value]) => value !== undefined), // prettier-ignore
+  );
   return {
-    data: new TaskData({
-      train,
-      validation: validation || undefined,
-      labels: task === 'sentiment' ? sentimentLabels : undefined,
-    }),
-    model: new BaseModel(model, tokenizer, freeze),
-    goal: new ClassificationGoal(classWeights),
-    process: new FineTuningProcess(options),
+    kind,
+    choices,
+    recipe: {
+      data,
+      model: new BaseModel(model, tokenizer, freeze),
+      goal,
+      process: new FineTuningProcess({ ...kind.process, ...process }),
+    },
   };
 }
 
-/** `none`, `base`, or `last-2`: all but the last two blocks. */
-function readFreeze(text: string): Freeze {
-  if (text === 'none' || text === 'base') return text;
-  const layers = /^last-(\d+)$/.exec(text)?.[1];
+/** The records of the files, in three parts. */
+function readData(
+  kind: AnyTaskKind,
+  { train, validation, test, format, limit }: RecipeOptions,
+): TaskData<object> {
+  const read = (files: readonly string[]): object[] =>
+    files.flatMap((file): object[] => kind.read(file, format));
+  if (test && !validation) {
+    throw new ConfigError('--test: --validation is required with it, to choose the best epoch on');
+  }
+  const records = read(train);
+  const data = new TaskData<object>({
+    train: records,
+    validation: validation && read(validation),
+    test: test && read(test),
+    labels: kind.labels?.(records),
+    kind: kind.records,
+  });
+  return limit === undefined ? data : data.withTrain(data.train.slice(0, limit));
+}
+
+/** `none`, `base`, or `last-2`: all but the last two blocks; or LoRA. */
+function readFreeze(options: RecipeOptions): Freeze {
+  const { freeze, loraRank, loraAlpha, loraTargets } = options;
+  const wantsLora =
+    options.lora || loraRank !== undefined || loraAlpha !== undefined || loraTargets !== undefined;
+  if (wantsLora) {
+    if (freeze !== undefined)
+      throw new ConfigError('--freeze: LoRA freezes the base itself, leave --freeze out');
+    const targetModules = loraTargets?.split(',').map((name) => name.trim());
+    return { lora: { rank: loraRank ?? 8, alpha: loraAlpha, targetModules } };
+  }
+  if (freeze === undefined || freeze === 'none') return 'none';
+  if (freeze === 'base') return 'base';
+  const layers = /^last-(\d+)$/.exec(freeze)?.[1];
   if (layers === undefined) {
-    throw new ConfigError(`--freeze: must be none, base or last-N such as last-1, got "${text}"`);
+    throw new ConfigError(`--freeze: must be none, base or last-N such as last-1, got "${freeze}"`);
   }
   return { lastLayers: Number(layers) };
 }

@@ -8,7 +8,8 @@ import type { RunFile } from './run-file';
 /** The files of labelled texts that the user named, and where the run goes. */
 export interface FineTuneRunOptions {
   readonly train: readonly string[];
-  readonly validation?: string;
+  readonly validation?: readonly string[];
+  readonly test?: readonly string[];
   readonly out: string;
   readonly resume?: boolean;
 }
@@ -23,13 +24,14 @@ interface TextFile {
 export interface FineTuneRun {
   readonly train: readonly TextFile[];
   readonly validation: readonly TextFile[];
+  readonly test: readonly TextFile[];
 }
 
 const textFiles = z.array(z.object({ file: z.string(), sha256: z.string() }));
 const runFile: RunFile<FineTuneRun> = {
   command: 'finetune',
   name: 'finetuning.json',
-  schema: z.object({ train: textFiles, validation: textFiles }),
+  schema: z.object({ train: textFiles, validation: textFiles, test: textFiles.default([]) }),
 };
 
 /**
@@ -38,13 +40,20 @@ const runFile: RunFile<FineTuneRun> = {
  * @throws ConfigError for a folder that holds something, or for other texts than the run to be resumed began
  * with; FormatError if what it left is damaged
  */
-export function settleFineTuneRun({ train, validation, out, resume }: FineTuneRunOptions): FineTuneRun {
+export function settleFineTuneRun({
+  train,
+  validation = [],
+  test = [],
+  out,
+  resume,
+}: FineTuneRunOptions): FineTuneRun {
   if (!resume) requireEmptyFolder('finetune', out);
   const before = resume ? runToResume(runFile, out) : undefined;
-  const run = { train: train.map(hashed), validation: validation ? [hashed(validation)] : [] };
+  const run = { train: train.map(hashed), validation: validation.map(hashed), test: test.map(hashed) };
   if (before) {
     requireSameTexts('--train', before.train, run.train, out);
     requireSameTexts('--validation', before.validation, run.validation, out);
+    requireSameTexts('--test', before.test, run.test, out);
   }
   return run;
 }

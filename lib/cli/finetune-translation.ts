@@ -134,7 +134,7 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
 function pairsToLearn({ train, validation }: FinetuneOptions): Pick<PairSplit, 'train' | 'test'> {
   const pairs = train.flatMap(readTranslationPairs);
   const split = validation
-    ? { train: pairs, test: readTranslationPairs(validation) }
+    ? { train: pairs, test: validation.flatMap(readTranslationPairs) }
     : { train: splitPairs(pairs).train, test: splitPairs(pairs).test };
   for (const [part, some] of Object.entries(split)) {
     if (some.length > 0) continue;

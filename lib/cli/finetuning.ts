@@ -2,27 +2,36 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { useBackend } from '../backends/backend';
 import { readText } from '../data/text-files';
-import { ConfigError } from '../errors';
-import { describeRecipe, fineTune } from '../finetuning/fine-tune';
-import type { FineTuningHooks, FineTuningRecipe, FineTuningResult } from '../finetuning/fine-tune';
+import { fineTuneAcrossSeeds, type SeedsResult } from '../finetuning/across-seeds';
+import { describeRecipe } from '../finetuning/fine-tune';
+import type { AnyRecipe, AnyResult, FineTuningHooks } from '../finetuning/fine-tune';
+import { saveLora } from '../finetuning/lora-files';
 import { modelCard } from '../finetuning/model-card';
+import { type Calibration, metricsOf } from '../finetuning/task';
+import { writeTaskFile } from '../finetuning/task-file';
+import type { TaskChoices } from '../finetuning/task-kind';
 import { saveModel } from '../models/pretrained';
 import { meanTokensPerSecond, recentLoss } from '../training/training-history';
-import { recipeOf } from './finetune-recipe';
+import { compileChoice, noteExecution } from './compile-option';
+import type { CompileOption } from './compile-option';
+import { type ChosenRecipe, recipeOf } from './finetune-recipe';
 import type { RecipeOptions } from './finetune-recipe';
 import { beginFineTuneRun, settleFineTuneRun } from './finetune-run';
 import type { FineTuneRunOptions } from './finetune-run';
-import { compileChoice, noteExecution } from './compile-option';
-import type { CompileOption } from './compile-option';
 import { interruptedExitCode, onInterrupt } from './interrupt';
 import { note, printResult } from './output';
 import { startProgress } from './progress';
 import type { Progress } from './progress';
 import { resumeCommand } from './resume-command';
+import { nameOf, scoreLine, scoresByName } from './score-text';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
 export interface FinetuneOptions extends RecipeOptions, FineTuneRunOptions, CompileOption {
+  readonly validation?: readonly string[];
+  readonly test?: readonly string[];
+  /** How many seeds, one run each. */
+  readonly seeds: number;
   /** Plain text to measure the language model on, before and after. */
   readonly heldOut?: readonly string[];
   readonly licence?: string;
@@ -32,69 +41,83 @@ export interface FinetuneOptions extends RecipeOptions, FineTuneRunOptions, Comp
 
 /** `headway finetune`: trains, measures, saves with a model card, and prints the result. */
 export async function finetune(task: string, options: FinetuneOptions): Promise<void> {
-  if (task !== 'sentiment' && task !== 'classify') {
-    throw new ConfigError(`finetune: the task must be sentiment or classify, got "${task}"`);
-  }
-  const run = settleFineTuneRun(options);
   await useBackend();
-  const recipe = recipeOf(task, options);
+  const run = settleFineTuneRun(options);
+  const chosen = recipeOf(task, options);
+  const { recipe } = chosen;
   const heldOutText = options.heldOut && readText(options.heldOut);
   note(describeRecipe(recipe));
   beginFineTuneRun(run, options.out);
   const compile = compileChoice(options);
   const interruption = onInterrupt('Saving what there is.');
+  const { signal } = interruption;
   try {
-    const result = await fineTuneShown('fine-tuning', recipe, {
-      directory: options.out,
-      resume: options.resume,
-      compile,
-      heldOutText,
-      signal: interruption.signal,
-    });
-    await saveModel(result.model, recipe.model.tokenizer, options.out);
-    const card = modelCard(recipe, result, {
-      dataSource: options.train.map((file) => basename(file)).join(', '),
-      dataLicence: options.licence,
-      baseModel: basename(options.model),
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024, // it is told in KiB
+    const hooks = { directory: options.out, resume: options.resume, compile, heldOutText, signal };
+    const seeds = await fineTuneShown('fine-tuning', recipe, options.seeds, hooks);
+    const result = seeds.best;
+    const spread = options.seeds > 1 ? seeds.spread : undefined;
+    const calibration = calibrationOf(recipe, result);
+    const save = { task, options, ...chosen, result, calibration, spread };
+    await saveFineTuned(save);
+    const untrained = options.compareUntrained
+      ? await withoutPreTraining(recipe, { compile, signal })
+      : undefined;
+    result.model.dispose();
+    const report = {
+      ...reportOf(save),
+      seedOfModel: seeds.bestSeed,
+      spread,
+      untrained,
       versions: versions(),
-    });
-    writeFileSync(join(options.out, 'README.md'), card);
-
-    const untrained =
-      options.compareUntrained && !interruption.signal.aborted
-        ? await withoutPreTraining(recipe, { compile, signal: interruption.signal })
-        : undefined;
-    const report = { ...reportOf(task, options, recipe, result), untrained, versions: versions() };
-    printResult(report, textOf(recipe, result, untrained, options.out), options.json);
-    if (interruption.signal.aborted) {
-      const words = process.argv.slice(2).filter((word) => word !== '--resume');
-      note(`Interrupted after step ${report.steps}. To go on:\n  ${resumeCommand(words)}`);
-      process.exitCode = interruptedExitCode;
-    }
+    };
+    printResult(report, textOf(save, untrained), options.json);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const words = process.argv.slice(2).filter((word) => word !== '--resume');
+    note(`Interrupted. To go on:\n  ${resumeCommand(words)}`);
+    process.exitCode = interruptedExitCode;
   } finally {
     interruption.release();
   }
 }
 
-/** Fine-tunes, showing how far it is. */
+/** A recipe that was run, and all that is told of it. */
+interface Finished extends ChosenRecipe {
+  readonly task: string;
+  readonly options: FinetuneOptions;
+  readonly result: AnyResult;
+  readonly calibration?: Calibration;
+  readonly spread?: SeedsResult<never, never, never>['spread'];
+}
+
+/** Fine-tunes with one seed or several, showing how far it is. */
 async function fineTuneShown(
   label: string,
-  recipe: FineTuningRecipe,
+  recipe: AnyRecipe,
+  count: number,
   hooks: FineTuningHooks,
-): Promise<FineTuningResult> {
-  const { data, model, goal, process } = recipe;
-  const { maxSteps } = process.trainingConfig(data, model, goal);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- of any task
+): Promise<SeedsResult<any, any, any>> {
   let progress: Progress | undefined;
+  let maxSteps = 0;
+  const { metric } = recipe.goal;
   try {
-    return await fineTune(recipe, {
+    return await fineTuneAcrossSeeds(recipe, count, {
       ...hooks,
+      onStart: (plan) => {
+        progress?.stop();
+        progress = undefined;
+        maxSteps = plan.maxSteps;
+        const [trained, all] = [plan.trainedParameters, plan.parameters].map((n) => n.toLocaleString('en'));
+        note(`${trained} of ${all} parameters learn`);
+      },
       onStep: (record) => {
         const { step, loss, tokensPerSecond, metrics } = record;
         noteExecution(record);
         progress ??= startProgress(label, maxSteps, step - 1);
         progress.update(step, `loss ${loss.toFixed(3)} · ${Math.round(tokensPerSecond)} tokens/s`);
-        if (metrics) progress.note(`step ${step}: validation macro-F1 ${metrics.macroF1.toFixed(3)}`);
+        if (metrics)
+          progress.note(`step ${step}: validation ${nameOf(metric)} ${metrics[metric].toFixed(3)}`);
       },
     });
   } finally {
@@ -104,40 +127,83 @@ async function fineTuneShown(
 
 /** The same recipe from random weights: what pre-training was worth. */
 async function withoutPreTraining(
-  recipe: FineTuningRecipe,
+  recipe: AnyRecipe,
   hooks: FineTuningHooks,
-): Promise<{ loss: number; accuracy: number; macroF1: number }> {
-  const untrained = { ...recipe, model: recipe.model.untrained(recipe.process.seed) };
-  const { model, metrics } = await fineTuneShown('untrained', untrained, hooks);
-  model.dispose();
-  return { loss: metrics.loss, accuracy: metrics.accuracy, macroF1: metrics.macroF1 };
+): Promise<Record<string, number>> {
+  const model = recipe.model.untrained(recipe.process.seed);
+  const { best } = await fineTuneShown('untrained', { ...recipe, model }, 1, hooks);
+  best.model.dispose();
+  model.model.dispose();
+  return metricsOf(best.metrics);
+}
+
+/** Makes confidence honest on the validation part, if the task can and the test part is another. */
+function calibrationOf({ data, goal }: AnyRecipe, result: AnyResult): Calibration | undefined {
+  if (data.test === data.validation) return undefined;
+  return goal.calibrate?.(
+    { records: data.validation, predictions: result.validationPredictions },
+    { records: data.test, predictions: result.predictions },
+  );
+}
+
+/** Writes the model, its tokenizer, `task.json`, the model card, and with LoRA the updates alone as PEFT does. */
+async function saveFineTuned({
+  recipe,
+  kind,
+  choices,
+  task,
+  options,
+  result,
+  ...rest
+}: Finished): Promise<void> {
+  const { calibration, spread } = rest;
+  const { model, lora } = result;
+  const { out } = options;
+  if (lora) {
+    const low = lora.namedParameters();
+    const head = new Map([...recipe.model.trainableParameters(model)].filter(([name]) => !low.has(name)));
+    await saveLora(model, lora, join(out, 'adapter'), { head, baseModel: options.model });
+    lora.merge();
+  }
+  await saveModel(model, recipe.model.tokenizer, out);
+  const all: TaskChoices = { ...choices, ...(calibration && { temperature: calibration.temperature }) };
+  const kept = Object.entries(all).filter(([name]) => kind.keptChoices.includes(name));
+  writeTaskFile(out, { task, choices: Object.fromEntries(kept) });
+  const card = modelCard(recipe, result, {
+    dataSource: options.train.map((file) => basename(file)).join(', '),
+    dataLicence: options.licence,
+    baseModel: basename(options.model),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024, // it is told in KiB
+    versions: versions(),
+    spread,
+    calibration,
+  });
+  writeFileSync(join(out, 'README.md'), card);
 }
 
 /** The result as an object, without what it is compared with and the versions. */
-function reportOf(
-  task: string,
-  options: FinetuneOptions,
-  recipe: FineTuningRecipe,
-  result: FineTuningResult,
-) {
+function reportOf({ task, options, recipe, choices, result, calibration }: Finished): object {
   const { data, model, goal, process } = recipe;
   const { records, best } = result.history;
-  const { loss, accuracy, macroF1, perClass, confusion } = result.metrics;
-  const { epochs, batchSize, seed } = process;
   const bestRecord = records.find(({ step }) => step === best?.step);
+  const { epochs, batchSize, seed } = process;
+  const stepsPerEpoch = result.plan.maxSteps / epochs;
+  const [baseline, ...others] = result.baselines.map(({ name, says, scores }) => ({
+    name,
+    label: says,
+    ...scores,
+  }));
   return {
     command: 'finetune',
     task,
     model: options.model,
     out: options.out,
     config: {
-      ...process.trainingConfig(data, model, goal),
-      epochs,
-      batchSize,
-      freeze: model.freeze,
-      classWeights: goal.classWeights,
+      ...process.trainingConfig(stepsPerEpoch, model, goal),
+      ...{ epochs, batchSize, layerDecay: process.layerDecay, freeze: model.freeze, ...choices },
       labels: data.labels,
-      texts: { train: data.train.length, validation: data.validation.length, test: data.test.length },
+      records: { train: data.train.length, validation: data.validation.length, test: data.test.length },
+      parameters: { all: result.plan.parameters, trained: result.plan.trainedParameters },
     },
     seed,
     seconds: result.seconds,
@@ -147,38 +213,45 @@ function reportOf(
     execution: result.history.execution,
     trainLoss: recentLoss(result.history),
     validationLoss: bestRecord?.metrics?.loss,
-    metrics: {
-      loss,
-      accuracy,
-      macroF1,
-      perClass: Object.fromEntries(perClass.map((scores, id) => [data.labels[id], scores])),
-      confusion,
-    },
-    baseline: { ...result.baseline, name: 'majority', label: data.labels[result.baseline.label] },
+    metrics: scoresByName(result.metrics as object, data.labels),
+    baseline,
+    ...(others.length > 0 && { otherBaselines: others }),
+    calibration,
     earlierKnowledge: result.earlierKnowledge,
   };
 }
 
 /** What a person reads at the end. */
-function textOf(
-  { data }: FineTuningRecipe,
-  { metrics, baseline, earlierKnowledge }: FineTuningResult,
-  untrained: { accuracy: number; macroF1: number } | undefined,
-  out: string,
-): string {
-  const line = (name: string, { accuracy, macroF1 }: { accuracy: number; macroF1: number }): string =>
-    `${name}: accuracy ${accuracy.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)}`;
+function textOf(finished: Finished, untrained: Record<string, number> | undefined): string {
+  const { recipe, result, spread, calibration, options } = finished;
+  const { data, goal } = recipe;
+  const line = (name: string, scores: object): string => `${name}: ${scoreLine(goal, scores)}`;
   const lines = [
-    `On ${data.test.length} held-out texts`,
-    line('this model', metrics),
-    line(`always "${data.labels[baseline.label]}"`, baseline),
+    `On ${data.test.length} held-out ${data.kind.noun}`,
+    line('this model', result.metrics as object),
+    ...result.baselines.map(({ name, says, scores }) =>
+      line(says ? `${name}, always "${says}"` : name, scores),
+    ),
   ];
+  if (spread) {
+    const means = goal.headline.map((name) => {
+      const { mean, standardDeviation } = spread[name];
+      return `${nameOf(name)} ${mean.toFixed(4)} ± ${standardDeviation.toFixed(4)}`;
+    });
+    lines.splice(1, 0, `mean of ${options.seeds} seeds: ${means.join(', ')}`);
+  }
   if (untrained) lines.push(line('same model, not pre-trained', untrained));
-  if (earlierKnowledge) {
-    const { lossBefore, lossAfter } = earlierKnowledge;
+  if (calibration) {
+    const { temperature, eceBefore, eceAfter } = calibration;
+    lines.push(
+      `calibration error: ${eceBefore.toFixed(4)}, with temperature ${temperature.toFixed(2)} ${eceAfter.toFixed(4)}`,
+    );
+  }
+  if (result.earlierKnowledge) {
+    const { lossBefore, lossAfter } = result.earlierKnowledge;
     lines.push(
       `language-model loss on --held-out: ${lossBefore.toFixed(4)} before, ${lossAfter.toFixed(4)} after`,
     );
   }
-  return [...lines, `saved in ${out}`].join('\n');
+  return [...lines, `saved in ${options.out}`].join('\n');
 }

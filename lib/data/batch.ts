@@ -31,17 +31,3 @@ export interface TokenBatch {
   /** [B, T]: 1 for a token, 0 for padding. Without it every place is a token. */
   readonly attentionMask?: Int32Array;
 }
-
-/** Texts of different lengths, padded on the right, each with one label. */
-export interface ClassificationBatch {
-  /** B */
-  readonly batchSize: number;
-  /** T, the longest text of this batch. */
-  readonly sequenceLength: number;
-  /** [B, T] in one array. */
-  readonly inputIds: Int32Array;
-  /** [B, T]: 1 for a token, 0 for padding. */
-  readonly attentionMask: Int32Array;
-  /** [B]: the class of each text. */
-  readonly labels: Int32Array;
-}

@@ -7,6 +7,8 @@ import { readText } from './text-files';
 export interface LabelledText {
   readonly text: string;
   readonly label: string;
+  /** What it is about or where it is from, if the file says so. */
+  readonly domain?: string;
 }
 
 /**
@@ -34,7 +36,8 @@ export function readLabelledTexts(
     case 'columns':
       return readNumberedRecords(file).map(({ line, fields }) => {
         const required = (column: string): string => requiredField(fields, column, `${file}:${line}`);
-        return { text: required('text'), label: required('label') };
+        const labelled = { text: required('text'), label: required('label') };
+        return typeof fields.domain === 'string' ? { ...labelled, domain: fields.domain } : labelled;
       });
     default:
       throw new ConfigError(`${file}: format must be 'columns' or 'vader', got '${format as string}'`);

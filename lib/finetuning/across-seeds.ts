@@ -1,4 +1,9 @@
+import { join } from 'node:path';
 import { ConfigError } from '../errors';
+import type { PretrainedModel } from '../models/model-family';
+import type { TrainingBatch } from '../training/training-step';
+import { fineTune, type FineTuningHooks, type FineTuningRecipe, type FineTuningResult } from './fine-tune';
+import { metricsOf, type Scores } from './task';
 
 /** A metric over several runs that differ in nothing but their seed. */
 export interface Spread {
@@ -41,4 +46,56 @@ export function spreadOf(values: number[]): Spread {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, standardDeviation: Math.sqrt(squares / Math.max(1, values.length - 1)), values };
+}
+
+/** What fine-tuning with several seeds gave. */
+export interface SeedsResult<M extends PretrainedModel, P, S extends Scores> {
+  /** The run that was the best on the validation part; its model is the caller's to dispose. */
+  readonly best: FineTuningResult<M, P, S>;
+  /** That run's seed. */
+  readonly bestSeed: number;
+  /** Of each metric on the test part, over all runs. */
+  readonly spread: Readonly<Record<string, Spread>>;
+}
+
+/**
+ * Fine-tunes by one recipe with several seeds. The first is the recipe's own, each next one is one more. The
+ * model that is kept is chosen on the validation part; to quote its test score as the method's would be to choose
+ * on the test part, so quote the mean.
+ *
+ * @param hooks - with several seeds each has its checkpoints in a folder `seed-N` of `directory`
+ */
+export async function fineTuneAcrossSeeds<
+  R,
+  M extends PretrainedModel,
+  B extends TrainingBatch,
+  P,
+  S extends Scores,
+>(
+  recipe: FineTuningRecipe<R, M, B, P, S>,
+  count: number,
+  hooks: FineTuningHooks = {},
+): Promise<SeedsResult<M, P, S>> {
+  const { goal, process } = recipe;
+  const seeds = Array.from({ length: count }, (_, i) => process.seed + i);
+  let kept: { result: FineTuningResult<M, P, S>; seed: number } | undefined;
+  const spread = await acrossSeeds(seeds, async (seed) => {
+    const directory = hooks.directory && count > 1 ? join(hooks.directory, `seed-${seed}`) : hooks.directory;
+    const result = await fineTune({ ...recipe, process: process.withSeed(seed) }, { ...hooks, directory });
+    if (!kept || isBetter(result, kept.result, goal.greaterIsBetter)) {
+      kept?.result.model.dispose();
+      kept = { result, seed };
+    } else result.model.dispose();
+    return metricsOf(result.metrics);
+  });
+  return { best: kept!.result, bestSeed: kept!.seed, spread };
+}
+
+function isBetter<M extends PretrainedModel, P, S extends Scores>(
+  { history: { best: a } }: FineTuningResult<M, P, S>,
+  { history: { best: b } }: FineTuningResult<M, P, S>,
+  greaterIsBetter: boolean,
+): boolean {
+  if (!a || !b) return a !== undefined;
+  return greaterIsBetter ? a.value > b.value : a.value < b.value;
 }

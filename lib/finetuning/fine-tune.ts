@@ -1,35 +1,52 @@
 import type { CompileChoice } from '../compile/execution';
-import { LabelledBatches } from '../data/labelled-batches';
-import { sequentialBlocks } from '../data/sequential-blocks';
-import { ConfigError } from '../errors';
-import { languageModelLoss } from '../evaluation/language-model-loss';
-import { majorityBaseline, type MajorityBaseline } from '../evaluation/majority-baseline';
-import type { SequenceClassifier } from '../models/sequence-classifier';
+import type { PretrainedModel } from '../models/model-family';
+import { Lora } from '../nn/lora';
 import { Random } from '../random';
 import { Trainer } from '../training/trainer';
+import type { TrainingBatch } from '../training/training-step';
 import type { StepRecord, TrainingHistory } from '../training/training-history';
 import type { BaseModel } from './base-model';
-import type { ClassificationGoal } from './classification-goal';
+import { earlierKnowledgeLoss } from './earlier-knowledge';
 import type { FineTuningProcess } from './fine-tuning-process';
-import { evaluateClassifier, textIds, type ClassificationReport } from './predict';
-import type { DataPart, TaskData } from './task-data';
+import { type Baseline, metricsOf, type Scores, type Task, type TaskModel } from './task';
+import type { TaskData } from './task-data';
 
 /** The four steps of fine-tuning. Each can be looked at (`describe()`) and changed alone. */
-export interface FineTuningRecipe {
+export interface FineTuningRecipe<
+  R,
+  M extends PretrainedModel,
+  B extends TrainingBatch,
+  P,
+  S extends Scores,
+> {
   /** 1: what to learn from. */
-  readonly data: TaskData;
+  readonly data: TaskData<R>;
   /** 2: what to start from. */
   readonly model: BaseModel;
   /** 3: what to aim at. */
-  readonly goal: ClassificationGoal;
+  readonly goal: Task<R, M, B, P, S>;
   /** 4: how to get there. */
   readonly process: FineTuningProcess;
 }
 
+/** What is about to happen. */
+export interface FineTuningPlan {
+  /** Updates, if it does not stop early. */
+  readonly maxSteps: number;
+  /** Parameters of the model with its head. */
+  readonly parameters: number;
+  /** How many of them may change. */
+  readonly trainedParameters: number;
+}
+
 /** Who watches a run, and what else is measured. */
 export interface FineTuningHooks {
+  readonly onStart?: (plan: FineTuningPlan) => void;
   readonly onStep?: (record: StepRecord) => void | Promise<void>;
-  /** Ends training after the step during which it is aborted. */
+  /**
+   * Ends the run after the step during which it is aborted: `fineTune` rejects with the signal's reason. With a
+   * directory, what was learned is kept there to go on from.
+   */
   readonly signal?: AbortSignal;
   /** Where checkpoints go. */
   readonly directory?: string;
@@ -45,135 +62,120 @@ export interface FineTuningHooks {
 }
 
 /** What fine-tuning gave. */
-export interface FineTuningResult {
-  /** The model of the best epoch; the caller disposes it. */
-  readonly model: SequenceClassifier;
+export interface FineTuningResult<M extends PretrainedModel, P, S extends Scores> {
+  /** The model of the best epoch; the caller disposes it. LoRA's updates are still beside its weights. */
+  readonly model: M;
+  /** LoRA's updates, to be saved on their own or merged; absent if the model learned otherwise. */
+  readonly lora?: Lora;
   readonly history: TrainingHistory;
+  readonly plan: FineTuningPlan;
   /** On the test part. */
-  readonly metrics: ClassificationReport;
-  /** What always answering the commonest class scores on the test part. */
-  readonly baseline: MajorityBaseline;
-  /** `confusion[true][predicted]` on the test part. */
-  readonly confusion: number[][];
+  readonly metrics: S;
+  /** What the model says of the test part, record by record. */
+  readonly predictions: P[];
+  /** What it says of the validation part. */
+  readonly validationPredictions: P[];
+  /** What a model must beat on the test part, the strongest first. */
+  readonly baselines: Baseline<S>[];
   /** Loss as a language model on `heldOutText`, nats per token. */
   readonly earlierKnowledge?: { readonly lossBefore: number; readonly lossAfter: number };
   /** Wall-clock seconds. */
   readonly seconds: number;
 }
 
+/** A recipe for any task, for whoever handles all alike. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each task has records, models and scores of its own
+export type AnyRecipe = FineTuningRecipe<any, any, any, any, any>;
+
+/** What any recipe gave. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+export type AnyResult = FineTuningResult<any, any, any>;
+
 // ANCHOR: fineTune
 /**
- * Makes a classifier of a pre-trained language model.
+ * Fine-tunes a pre-trained model for a task.
  *
  * @throws ConfigError if a step does not fit the others
  *
  * @example
- * const { model, metrics, baseline } = await fineTune({
- *   data: new TaskData({ train: sentimentSentences() }),
- *   model: new BaseModel(gpt, tokenizer),
- *   goal: new ClassificationGoal('balanced'),
+ * const data = new TaskData({ train: sentimentSentences() });
+ * const { model, metrics, baselines } = await fineTune({
+ *   data,
+ *   model: new BaseModel(minilm, tokenizer),
+ *   goal: new TextClassification(data.labels, { classWeights: 'balanced' }),
  *   process: new FineTuningProcess({ epochs: 4, seed: 1 }),
  * });
  */
-export async function fineTune(
-  { data, model: base, goal, process }: FineTuningRecipe,
-  { onStep, signal, directory, resume, compile, heldOutText }: FineTuningHooks = {},
-): Promise<FineTuningResult> {
+export async function fineTune<R, M extends PretrainedModel, B extends TrainingBatch, P, S extends Scores>(
+  { data, model: base, goal, process }: FineTuningRecipe<R, M, B, P, S>,
+  hooks: FineTuningHooks = {},
+): Promise<FineTuningResult<M, P, S>> {
+  const { onStart, onStep, signal, directory, resume, compile, heldOutText } = hooks;
   const started = performance.now();
   const random = new Random(process.seed);
-  const classifier = base.newClassifier(data.labels, random.fork('score'));
+  const model = base.forTask(goal.head, random.fork('head')) as M;
+  const on: TaskModel<M> = { model, tokenizer: base.tokenizer };
+  const heldOutLoss = (): Promise<number> => earlierKnowledgeLoss(on, base.model, heldOutText!, compile);
   try {
-    const lossBefore =
-      heldOutText === undefined ? 0 : await heldOutLoss(base, classifier, heldOutText, compile);
+    const lossBefore = heldOutText === undefined ? 0 : await heldOutLoss();
+    const lora = base.lora && Lora.addTo(model, base.lora, random.fork('lora'));
     // ANCHOR: fineTune.training
-    const history = await new Trainer({
-      model: classifier,
-      parameters: base.trainableParameters(classifier),
-      loss: goal.lossOf(classifier, data),
-      batches: new LabelledBatches(labelledTokens(data, base), {
-        batchSize: process.batchSize,
-        padTokenId: 0,
-        maxLength: base.gpt.config.maxPositionEmbeddings,
-        padToMultipleOf: 16,
-        random: random.fork('order'),
-        bucketing: true,
-      }),
-      config: process.trainingConfig(data, base, goal),
-      evaluate: async () => {
-        const { loss, accuracy, macroF1 } = await measure(classifier, base, data, 'validation', compile);
-        return { loss, accuracy, macroF1 };
-      },
-      directory,
-      resume,
-      compile,
-      onStep,
-      signal,
+    const parameters = base.trainableParameters(model);
+    const batches = goal.batches(data.train, on, {
+      batchSize: process.batchSize,
+      random: random.fork('order'),
+    });
+    const config = process.trainingConfig(batches.batchesPerEpoch, base, goal);
+    const plan = planOf(model, parameters.values(), config.maxSteps);
+    onStart?.(plan);
+    const history = await new Trainer<B>({
+      model,
+      parameters,
+      loss: goal.loss(model, data),
+      batches,
+      config,
+      learningRateScales:
+        process.layerDecay < 1 ? base.learningRateScales(model, process.layerDecay) : undefined,
+      evaluate: async () =>
+        metricsOf(goal.score(data.validation, await goal.predict(data.validation, on, compile))),
+      ...{ directory, resume, compile, onStep, signal },
     }).train();
     // ANCHOR_END: fineTune.training
+    signal?.throwIfAborted();
 
-    const metrics = await measure(classifier, base, data, 'test', compile);
-    const [trained, tested] = [data.labelIds('train'), data.labelIds('test')];
+    const predictions = await goal.predict(data.test, on, compile);
+    const validationPredictions =
+      data.test === data.validation ? predictions : await goal.predict(data.validation, on, compile);
     return {
-      model: classifier,
-      history,
-      metrics,
-      baseline: majorityBaseline(trained, tested, data.labels.length),
-      confusion: metrics.confusion,
+      ...{ model, lora, history, plan, predictions, validationPredictions },
+      metrics: goal.score(data.test, predictions),
+      baselines: goal.baselines(data.train, data.test),
       earlierKnowledge:
-        heldOutText === undefined
-          ? undefined
-          : { lossBefore, lossAfter: await heldOutLoss(base, classifier, heldOutText, compile) },
+        heldOutText === undefined ? undefined : { lossBefore, lossAfter: await heldOutLoss() },
       seconds: (performance.now() - started) / 1000,
     };
   } catch (error) {
-    classifier.dispose();
+    model.dispose();
     throw error;
   }
 }
 // ANCHOR_END: fineTune
 
 /** The four steps, a line each. */
-export function describeRecipe({ data, model, goal, process }: FineTuningRecipe): string {
+export function describeRecipe<R, M extends PretrainedModel, B extends TrainingBatch, P, S extends Scores>({
+  data,
+  model,
+  goal,
+  process,
+}: FineTuningRecipe<R, M, B, P, S>): string {
   return [data.describe(), model.describe(), goal.describe(), process.describe(model)].join('\n');
 }
 
-function labelledTokens(data: TaskData, base: BaseModel): { inputIds: number[]; label: number }[] {
-  const labels = data.labelIds('train');
-  const maxLength = base.gpt.config.maxPositionEmbeddings;
-  return data.train.map(({ text }, place) => ({
-    inputIds: textIds(base.tokenizer, text, maxLength),
-    label: labels[place],
-  }));
-}
-
-function measure(
-  classifier: SequenceClassifier,
-  base: BaseModel,
-  data: TaskData,
-  part: DataPart,
-  compile?: CompileChoice,
-): Promise<ClassificationReport> {
-  const texts = data[part].map(({ text }) => text);
-  return evaluateClassifier(classifier, base.tokenizer, texts, data.labelIds(part), compile);
-}
-
-/** Loss of the model inside the classifier, used as the language model it was. */
-function heldOutLoss(
-  base: BaseModel,
-  classifier: SequenceClassifier,
-  text: string,
-  compile?: CompileChoice,
-): Promise<number> {
-  if (!base.gpt.config.tieWordEmbeddings) {
-    throw new ConfigError(
-      'fineTune: heldOutText needs a model with tied embeddings, as a classifier keeps no head of its own',
-    );
-  }
-  const tokens = base.tokenizer.encode(text, { unknown: 'skip' });
-  const blockSize = base.gpt.config.maxPositionEmbeddings;
-  return languageModelLoss(
-    classifier.transformer,
-    sequentialBlocks(tokens, { batchSize: 8, blockSize }),
-    compile,
-  );
+function planOf(
+  model: PretrainedModel,
+  trained: Iterable<{ size: number }>,
+  maxSteps: number,
+): FineTuningPlan {
+  const trainedParameters = [...trained].reduce((sum, { size }) => sum + size, 0);
+  return { maxSteps, parameters: model.parameterCount, trainedParameters };
 }

@@ -1,21 +1,30 @@
 import { ConfigError } from '../errors';
 import type { TrainingConfig } from '../training/training-config';
 import type { BaseModel } from './base-model';
-import type { ClassificationGoal } from './classification-goal';
-import type { TaskData } from './task-data';
 
 /** How the training goes. Everything has a default. */
 export interface FineTuningOptions {
-  /** Times that every text is seen; 4 by default (BERT's appendix advises 2 to 4). */
+  /** Times that every example is seen; 4 by default (BERT's appendix advises 2 to 4). */
   readonly epochs?: number;
-  /** Texts an update; 16 by default. */
+  /** Examples an update; 16 by default. */
   readonly batchSize?: number;
   /** By default the model's own advice, `BaseModel.defaultLearningRate`. */
   readonly learningRate?: number;
+  /**
+   * What is left of the learning rate from each block to the one below it: 1 by default, the same rate for all.
+   * See `BaseModel.learningRateScales`.
+   */
+  readonly layerDecay?: number;
   /** Epochs without a better model before it stops; 2 by default, 0 for never. */
   readonly patience?: number;
-  /** Decides the new layer's first weights, the order of the texts and dropout; 42 by default. */
+  /** Decides the new layer's first weights, the order of the examples and dropout; 42 by default. */
   readonly seed?: number;
+}
+
+/** What the process must know of the goal to choose the best epoch. */
+export interface BestBy {
+  readonly metric: string;
+  readonly greaterIsBetter: boolean;
 }
 
 /**
@@ -26,26 +35,46 @@ export class FineTuningProcess {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number | undefined;
+  readonly layerDecay: number;
   readonly patience: number;
   readonly seed: number;
 
   /** @throws ConfigError for a value out of range */
-  constructor({ epochs = 4, batchSize = 16, learningRate, patience = 2, seed = 42 }: FineTuningOptions = {}) {
+  constructor({
+    epochs = 4,
+    batchSize = 16,
+    learningRate,
+    layerDecay = 1,
+    patience = 2,
+    seed = 42,
+  }: FineTuningOptions = {}) {
     for (const [name, value] of Object.entries({ epochs, batchSize })) {
       if (!(Number.isInteger(value) && value >= 1)) {
         throw new ConfigError(`FineTuningProcess: ${name} must be a whole number from 1, got ${value}`);
       }
     }
+    if (!(layerDecay > 0 && layerDecay <= 1)) {
+      throw new ConfigError(`FineTuningProcess: layerDecay must be above 0 and at most 1, got ${layerDecay}`);
+    }
     this.epochs = epochs;
     this.batchSize = batchSize;
     this.learningRate = learningRate;
+    this.layerDecay = layerDecay;
     this.patience = patience;
     this.seed = seed;
   }
 
+  /** The same with another seed. */
+  withSeed(seed: number): FineTuningProcess {
+    return new FineTuningProcess({ ...this, seed });
+  }
+
   /** The Trainer's configuration: an evaluation and a checkpoint at the end of each epoch. */
-  trainingConfig(data: TaskData, model: BaseModel, goal: ClassificationGoal): TrainingConfig {
-    const stepsPerEpoch = Math.ceil(data.train.length / this.batchSize);
+  trainingConfig(
+    stepsPerEpoch: number,
+    model: BaseModel,
+    { metric, greaterIsBetter }: BestBy,
+  ): TrainingConfig {
     const maxSteps = this.epochs * stepsPerEpoch;
     return {
       maxSteps,
@@ -58,8 +87,8 @@ export class FineTuningProcess {
       saveSteps: stepsPerEpoch,
       seed: this.seed,
       earlyStoppingPatience: this.patience,
-      metricForBestModel: goal.metric,
-      greaterIsBetter: true,
+      metricForBestModel: metric,
+      greaterIsBetter,
       loadBestModelAtEnd: true,
     };
   }
@@ -67,7 +96,11 @@ export class FineTuningProcess {
   /** A look at the step; with the model, its default learning rate as a number. */
   describe(model?: BaseModel): string {
     const rate = this.learningRate ?? model?.defaultLearningRate ?? "the model's default";
+    const decay = this.layerDecay < 1 ? ` (times ${this.layerDecay} a block further down)` : '';
     const stop = this.patience > 0 ? `, stops after ${this.patience} epochs without a better one` : '';
-    return `4 process: ${this.epochs} epochs, ${this.batchSize} texts an update, learning rate ${rate}${stop}, seed ${this.seed}`;
+    return (
+      `4 process: ${this.epochs} epochs, ${this.batchSize} examples an update, learning rate ${rate}${decay}` +
+      `${stop}, seed ${this.seed}`
+    );
   }
 }

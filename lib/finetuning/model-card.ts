@@ -1,4 +1,6 @@
-import { describeRecipe, type FineTuningRecipe, type FineTuningResult } from './fine-tune';
+import { describeRecipe, type AnyRecipe, type AnyResult } from './fine-tune';
+import type { Spread } from './across-seeds';
+import type { Calibration } from './task';
 
 /** What a model card says that the run does not know. */
 export interface ModelCardFacts {
@@ -11,6 +13,10 @@ export interface ModelCardFacts {
   /** The most memory the process held, such as `process.resourceUsage().maxRSS * 1024`. */
   readonly peakMemoryBytes: number;
   readonly versions: Readonly<Record<string, string>>;
+  /** Of each metric, if it was run with several seeds. */
+  readonly spread?: Readonly<Record<string, Spread>>;
+  /** How confidence was made honest, if it was. */
+  readonly calibration?: Calibration;
 }
 
 /**
@@ -19,61 +25,125 @@ export interface ModelCardFacts {
  * @remarks Mitchell et al. 2019, "Model Cards for Model Reporting".
  * @returns Markdown, for the model's README.md
  */
-export function modelCard(
-  recipe: FineTuningRecipe,
-  { metrics, baseline, earlierKnowledge, seconds, history }: FineTuningResult,
-  { dataSource, dataLicence = 'not stated', baseModel, peakMemoryBytes, versions }: ModelCardFacts,
-): string {
-  const { labels } = recipe.data;
-  const share = (value: number): string => value.toFixed(3);
-  const classes = metrics.perClass.map(
-    ({ precision, recall, f1, support }, id) =>
-      `| ${labels[id]} | ${share(precision)} | ${share(recall)} | ${share(f1)} | ${support} |`,
-  );
+export function modelCard(recipe: AnyRecipe, result: AnyResult, facts: ModelCardFacts): string {
+  const { data, goal, process } = recipe;
+  const { earlierKnowledge, seconds, history, plan } = result;
+  const steps = describeRecipe(recipe).replace(/^(\d) /gm, '$1. ');
   const kept = earlierKnowledge
-    ? `\nAs a language model its loss on held-out text went from ${share(earlierKnowledge.lossBefore)} to ` +
-      `${share(earlierKnowledge.lossAfter)} nats per token.\n`
+    ? `\nAs a language model its loss on held-out text went from ${shown(earlierKnowledge.lossBefore)} to ` +
+      `${shown(earlierKnowledge.lossAfter)} nats per token.\n`
     : '';
-  return `# Text classifier: ${labels.join(', ')}
+  const made = {
+    'base model': facts.baseModel,
+    data: facts.dataSource,
+    'data licence': facts.dataLicence ?? 'not stated',
+    seed: process.seed,
+    metric: `${goal.metric} on the validation part chose the epoch`,
+    'parameters trained': `${plan.trainedParameters.toLocaleString('en')} of ${plan.parameters.toLocaleString('en')}`,
+    steps: `${history.records.length} (${history.outcome})`,
+    time: `${seconds.toFixed(0)} s`,
+    'peak memory': `${Math.round(facts.peakMemoryBytes / 1e6)} MB`,
+    versions: Object.entries(facts.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+  };
+  return `# ${goal.name}: ${facts.baseModel}, fine-tuned
 
-A GPT fine-tuned with Headway to sort texts into ${labels.length} classes.
+Fine-tuned with Headway.
 
 ## How it was made
 
-${describeRecipe(recipe)
-  .split('\n')
-  .map((line) => `${line.replace(/^(\d) /, '$1. ')}`)
-  .join('\n')}
+${steps}
 
-| | |
-|---|---|
-| base model | ${baseModel} |
-| data | ${dataSource} |
-| data licence | ${dataLicence} |
-| seed | ${recipe.process.seed} |
-| steps | ${history.records.length} (${history.outcome}) |
-| time | ${seconds.toFixed(0)} s |
-| peak memory | ${Math.round(peakMemoryBytes / 1e6)} MB |
-| versions | ${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')} |
+${table(
+  ['', ''],
+  Object.entries(made).map(([name, value]) => [name, String(value)]),
+)}
 
 ## How well it does
 
-On ${recipe.data.test.length} held-out texts:
+On ${data.test.length} held-out ${data.kind.noun}:
 
-| | accuracy | macro-F1 |
-|---|---|---|
-| this model | ${share(metrics.accuracy)} | ${share(metrics.macroF1)} |
-| always "${labels[baseline.label]}", the commonest class | ${share(baseline.accuracy)} | ${share(baseline.macroF1)} |
+${scoreTable(recipe, result, facts.spread)}
 
-| class | precision | recall | F1 | texts |
-|---|---|---|---|---|
-${classes.join('\n')}
-${kept}
+${classTable(recipe, result)}
+${kept}${calibrationText(facts.calibration)}
 ## Limits
 
-It has seen only texts like its training data; elsewhere its scores do not hold. Texts longer than its
-context are judged by their beginning. Its confidence is not calibrated.
+It has seen only ${data.kind.noun} like its training data; elsewhere its scores do not hold. What is longer than its
+input is cut, or read in pieces.
 `;
+}
+
+function scoreTable(
+  { goal }: AnyRecipe,
+  { metrics, baselines }: AnyResult,
+  spread?: Readonly<Record<string, Spread>>,
+): string {
+  const scoresOf = (scores: Record<string, unknown>): string[] =>
+    goal.headline.map((name) => (typeof scores[name] === 'number' ? shown(scores[name]) : ''));
+  const rows = [
+    ['this model', ...scoresOf(metrics)],
+    ...baselines.map(({ name, scores }) => [name, ...scoresOf(scores)]),
+  ];
+  if (spread) {
+    const count = spread[goal.headline[0]].values.length;
+    const means = goal.headline.map(
+      (name) => `${shown(spread[name].mean)} ± ${shown(spread[name].standardDeviation)}`,
+    );
+    rows.splice(1, 0, [`mean of ${count} seeds ± standard deviation`, ...means]);
+  }
+  return table(['', ...goal.headline.map((name) => metricNames[name] ?? name)], rows);
+}
+
+/** Precision and recall class by class, where the task has classes. */
+function classTable({ data }: AnyRecipe, { metrics }: AnyResult): string {
+  interface Row {
+    precision: number;
+    recall: number;
+    f1: number;
+    support: number;
+  }
+  const { perClass, perKind } = metrics as { perClass?: Row[]; perKind?: Record<string, Row> };
+  const rows: [string, Row][] = perKind
+    ? Object.entries(perKind)
+    : (perClass ?? []).map((row, id): [string, Row] => [data.labels[id], row]);
+  if (rows.length === 0) return '';
+  return table(
+    ['class', 'precision', 'recall', 'F1', 'count'],
+    rows.map(([name, { precision, recall, f1, support }]) => [
+      ...[name, shown(precision), shown(recall), shown(f1), String(support)],
+    ]),
+  );
+}
+
+function calibrationText(calibration: Calibration | undefined): string {
+  if (!calibration) return '';
+  const { temperature, eceBefore, eceAfter } = calibration;
+  return (
+    `\nIts confidence is calibrated: logits are divided by a temperature of ${shown(temperature)}, fitted on the ` +
+    `validation part. The expected calibration error on the test part is ${shown(eceAfter)}; without, ${shown(eceBefore)}.\n`
+  );
+}
+
+/** How a person reads the names of metrics. */
+export const metricNames: Readonly<Record<string, string>> = {
+  accuracy: 'accuracy',
+  macroF1: 'macro-F1',
+  f1: 'F1',
+  precision: 'precision',
+  recall: 'recall',
+  exactMatch: 'exact match',
+  rouge1: 'ROUGE-1',
+  rouge2: 'ROUGE-2',
+  rougeL: 'ROUGE-L',
+};
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function shown(value: number): string {
+  return value.toFixed(3);
 }

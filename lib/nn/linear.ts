@@ -11,12 +11,31 @@ export interface LinearOptions {
   readonly standardDeviation?: number;
 }
 
+/** What is added beside the product of a linear layer, to learn in its place: LoRA. */
+export interface LayerAdapter {
+  /** Its parts by the name they get in a checkpoint. */
+  readonly parts: Readonly<Record<string, Module>>;
+  /** @returns what is added: x [..., in] → [..., out] */
+  forward(x: tf.Tensor): tf.Tensor;
+}
+
+/** A linear layer that an adapter can be put beside. */
+export interface AdaptableLayer extends Module {
+  readonly weight: tf.Variable<tf.Rank.R2>;
+  /** Whether the weight lies [out, in]; else [in, out]. */
+  readonly isTransposed: boolean;
+  /** Puts an adapter beside the weight, owned by the layer from then on; `undefined` takes it away and frees it. */
+  adapt(adapter: LayerAdapter | undefined): void;
+}
+
 /**
  * y = x·Wᵀ + b on the last axis, with the weight stored [out, in] as in PyTorch's `nn.Linear`.
  *
  * @remarks The same map as {@link Conv1D}, whose weight lies the other way round.
  */
-export class Linear extends Module {
+export class Linear extends Module implements AdaptableLayer {
+  readonly isTransposed: boolean = true;
+  private adapter?: LayerAdapter;
   /** Shape [out, in]. */
   readonly weight: tf.Variable<tf.Rank.R2>;
   /** Shape [out]; absent without bias. */
@@ -43,7 +62,16 @@ export class Linear extends Module {
    * @throws ShapeError if the last axis of x is not `inputSize`
    */
   forward(x: tf.Tensor): tf.Tensor {
-    return tf.tidy(() => affine(this.path || 'Linear', x, this.weight, true, this.bias));
+    return tf.tidy(() => {
+      const y = affine(this.path || 'Linear', x, this.weight, this.isTransposed, this.bias);
+      return this.adapter ? tf.add(y, this.adapter.forward(x)) : y;
+    });
+  }
+
+  adapt(adapter: LayerAdapter | undefined): void {
+    for (const name of Object.keys(this.adapter?.parts ?? {})) this.removeChild(name);
+    for (const [name, part] of Object.entries(adapter?.parts ?? {})) this.child(name, part);
+    this.adapter = adapter;
   }
 }
 
@@ -53,7 +81,9 @@ export class Linear extends Module {
  * @remarks OpenAI's GPT-2 wrote its linear layers as convolutions of width 1; the name and the
  * layout stayed in every GPT-2 checkpoint. Transpose the weight to get a {@link Linear}.
  */
-export class Conv1D extends Module {
+export class Conv1D extends Module implements AdaptableLayer {
+  readonly isTransposed: boolean = false;
+  private adapter?: LayerAdapter;
   /** Shape [in, out]. */
   readonly weight: tf.Variable<tf.Rank.R2>;
   /** Shape [out]; absent without bias. */
@@ -80,7 +110,16 @@ export class Conv1D extends Module {
    * @throws ShapeError if the last axis of x is not `inputSize`
    */
   forward(x: tf.Tensor): tf.Tensor {
-    return tf.tidy(() => affine(this.path || 'Conv1D', x, this.weight, false, this.bias));
+    return tf.tidy(() => {
+      const y = affine(this.path || 'Conv1D', x, this.weight, this.isTransposed, this.bias);
+      return this.adapter ? tf.add(y, this.adapter.forward(x)) : y;
+    });
+  }
+
+  adapt(adapter: LayerAdapter | undefined): void {
+    for (const name of Object.keys(this.adapter?.parts ?? {})) this.removeChild(name);
+    for (const [name, part] of Object.entries(adapter?.parts ?? {})) this.child(name, part);
+    this.adapter = adapter;
   }
 }
 

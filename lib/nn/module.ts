@@ -50,6 +50,20 @@ export abstract class Module {
     return module;
   }
 
+  /** Takes a part out again and frees it. */
+  protected removeChild(name: string): void {
+    this.children.get(name)?.dispose();
+    this.children.delete(name);
+  }
+
+  /** Every part, this one first, under its full name within this module. */
+  *namedModules(prefix = ''): Generator<[name: string, module: Module]> {
+    yield [prefix, this];
+    for (const [name, module] of this.children) {
+      yield* module.namedModules(prefix === '' ? name : `${prefix}.${name}`);
+    }
+  }
+
   /** Registers a list of parts as `name.0`, `name.1`, … and returns it. */
   protected childList<M extends Module>(name: string, modules: M[]): M[] {
     return modules.map((module, index) => this.child(`${name}.${index}`, module));

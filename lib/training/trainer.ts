@@ -8,6 +8,7 @@ import type { ForwardContext, Module } from '../nn/module';
 import { Random } from '../random';
 import { AdamW } from './adamw';
 import * as checkpoint from './checkpoint';
+import { GroupedAdamW } from './grouped-adamw';
 import { learningRateAt } from './learning-rate';
 import { Muon } from './muon';
 import type { Optimizer } from './optimizer';
@@ -29,6 +30,8 @@ export interface TrainerOptions<B extends TrainingBatch> {
   readonly config: TrainingConfig;
   /** What to train, of the model's `namedParameters()`. Default: all. */
   readonly parameters?: ReadonlyMap<string, tf.Variable>;
+  /** By what the learning rate of a parameter is multiplied, by its name; 1 for those not in it. AdamW only. */
+  readonly learningRateScales?: ReadonlyMap<string, number>;
   /** Metrics of the model as it stands. For a run to be repeatable they depend on nothing else. */
   readonly evaluate?: () => Record<string, number> | Promise<Record<string, number>>;
   /** Where checkpoints go. None: none are written. */
@@ -80,8 +83,7 @@ export class Trainer<B extends TrainingBatch> {
   constructor(private readonly options: TrainerOptions<B>) {
     this.config = completeTrainingConfig(options.config);
     this.parameters = options.parameters ?? options.model.namedParameters();
-    const OptimizerClass = this.config.optim === 'muon' ? Muon : AdamW;
-    this.optimizer = new OptimizerClass(this.parameters, this.config);
+    this.optimizer = newOptimizer(this.parameters, this.config, options.learningRateScales);
     this.random = new Random(this.config.seed).fork('dropout');
     const { loss, compile } = options;
     const { parameters, optimizer, random } = this;
@@ -261,6 +263,20 @@ export class Trainer<B extends TrainingBatch> {
         `warmupSteps${this.options.directory ? '; the last checkpoint is unharmed' : ''}`,
     );
   }
+}
+
+function newOptimizer(
+  parameters: ReadonlyMap<string, tf.Variable>,
+  config: Required<TrainingConfig>,
+  scales?: ReadonlyMap<string, number>,
+): Optimizer {
+  if (config.optim === 'adamw') {
+    return scales ? new GroupedAdamW(parameters, scales, config) : new AdamW(parameters, config);
+  }
+  if (!scales) return new Muon(parameters, config);
+  throw new ConfigError(
+    "Trainer: learningRateScales are for optim 'adamw', got 'muon': leave one of the two out",
+  );
 }
 
 function isDue(step: number, everySteps: number): boolean {

@@ -13,11 +13,10 @@ import { sentimentSentences } from '../../lib/data/sentiment';
 import { accuracy, macroF1 } from '../../lib/evaluation/classification-metrics';
 import { majorityBaseline } from '../../lib/evaluation/majority-baseline';
 import { BaseModel, type Freeze } from '../../lib/finetuning/base-model';
-import { ClassificationGoal } from '../../lib/finetuning/classification-goal';
 import { fineTune } from '../../lib/finetuning/fine-tune';
 import { FineTuningProcess } from '../../lib/finetuning/fine-tuning-process';
-import { predict } from '../../lib/finetuning/predict';
 import { TaskData } from '../../lib/finetuning/task-data';
+import { predict, TextClassification } from '../../lib/finetuning/tasks/classify';
 import type { Gpt } from '../../lib/models/gpt';
 import { loadLanguageModel, type LoadedModel } from '../../lib/models/pretrained';
 import { pretrainedDirectory } from '../../lib/models/pretrained-directory';
@@ -52,7 +51,7 @@ function fineTuned(
     const { model } = await fineTune({
       data,
       model: base,
-      goal: new ClassificationGoal('balanced'),
+      goal: new TextClassification(data.labels, { classWeights: 'balanced' }),
       process: new FineTuningProcess({
         epochs,
         patience: 0,
@@ -63,7 +62,7 @@ function fineTuned(
     const texts = data.test.map(({ text }) => text);
     const predictions = await predict(model, tokenizer, texts);
     model.dispose();
-    if (untrained) base.gpt.dispose();
+    if (untrained) base.model.dispose();
     return predictions.map(({ labelId }) => labelId);
   };
 }

@@ -99,14 +99,14 @@ describe('headway finetune', () => {
     writeFileSync(file('column.csv'), 'sentence,label\nfine,positive\n');
     writeFileSync(file('empty.csv'), 'text,label\n');
     await expect(tune('poetry', file('train.csv'))).rejects.toThrow(
-      'must be sentiment or classify, got "poetry"',
+      'must be one of sentiment, classify, ner, translate, got "poetry"',
     );
     await expect(tune('sentiment', file('odd.csv'), '--validation', file('odd.csv'))).rejects.toThrow(
       'labels must be among negative, neutral, positive, got "great"',
     );
     await expect(tune('sentiment', file('column.csv'))).rejects.toThrow("a column 'text' is required");
     await expect(tune('sentiment', file('empty.csv'))).rejects.toThrow(
-      'at least one labelled text, got none',
+      'at least one record (texts), got none',
     );
     await expect(tune('sentiment', file('missing.csv'))).rejects.toThrow('missing.csv');
     await expect(tune('sentiment', file('train.csv'), '--freeze', 'some')).rejects.toThrow('got "some"');
@@ -243,7 +243,9 @@ describe('headway evaluate', () => {
       'must be a language model, got a classifier',
     );
     const task = ['classify', '--data', file('odd.csv'), '--model'];
-    await expect(run(evaluate, ...task, base)).rejects.toThrow('must be a classifier, got a language model');
+    await expect(run(evaluate, ...task, base)).rejects.toThrow(
+      'must be a model for classify, got GPT2LMHeadModel: headway finetune classify makes one',
+    );
     await expect(run(evaluate, ...task, classifier)).rejects.toThrow('got "great" for "fine"');
     await expect(run(evaluate, ...task, classifier, '--at-least', 'f1')).rejects.toThrow(
       'metric=value is required',

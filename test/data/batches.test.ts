@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BatchSource } from '../../lib/data/batch';
-import { LabelledBatches, padToLongest } from '../../lib/data/labelled-batches';
+import { ExampleBatches, lengthFor, paddedLengths } from '../../lib/data/example-batches';
 import { packDocuments, PackedBlocks } from '../../lib/data/packed-blocks';
 import { RandomBlocks } from '../../lib/data/random-blocks';
 import { sequentialBlocks } from '../../lib/data/sequential-blocks';
@@ -14,7 +14,12 @@ const examples = Array.from({ length: 23 }, (_, i) => ({
   inputIds: Array(1 + (i % 7)).fill(i + 1),
   label: i % 3,
 }));
-const shortAndLong = { batchSize: 4, padTokenId: 0 };
+type Texts = readonly (typeof examples)[number][];
+const shortAndLong = {
+  batchSize: 4,
+  lengths: [4, 7],
+  collate: (some: Texts, shape: { batchSize: number; sequenceLength: number }) => ({ ...shape, some }),
+};
 
 const sources: [string, (random: Random) => BatchSource<unknown>][] = [
   ['RandomBlocks', (random) => new RandomBlocks(tokens, { batchSize: 4, blockSize: 8, random })],
@@ -26,11 +31,7 @@ const sources: [string, (random: Random) => BatchSource<unknown>][] = [
         random,
       }),
   ],
-  ['LabelledBatches', (random) => new LabelledBatches(examples, { ...shortAndLong, random })],
-  [
-    'LabelledBatches with bucketing',
-    (random) => new LabelledBatches(examples, { ...shortAndLong, random, bucketing: true }),
-  ],
+  ['ExampleBatches', (random) => new ExampleBatches(examples, { ...shortAndLong, random })],
 ];
 
 /** int(hashlib.md5(text.encode()).hexdigest(), 16) % 10, by Python 3. */
@@ -159,64 +160,61 @@ describe('packDocuments', () => {
   });
 });
 
-describe('LabelledBatches', () => {
-  it.each([false, true])('gives each text once an epoch (bucketing %s)', (bucketing) => {
-    const source = new LabelledBatches(examples, { ...shortAndLong, random: new Random(1), bucketing });
-    const seen: number[] = [];
-    for (let i = 0; i < source.batchesPerEpoch; i++) {
-      const { inputIds, sequenceLength, batchSize } = source.next();
-      for (let row = 0; row < batchSize; row++) seen.push(inputIds[row * sequenceLength]);
+describe('ExampleBatches', () => {
+  it('gives each example once an epoch, in batches of one size and of the lengths allowed', () => {
+    const source = new ExampleBatches(examples, { ...shortAndLong, random: new Random(1) });
+    expect(source.batchesPerEpoch).toBe(6);
+    for (let epoch = 0; epoch < 2; epoch++) {
+      const batches = Array.from({ length: 6 }, () => source.next());
+      for (const { batchSize, sequenceLength, some } of batches) {
+        expect(batchSize).toBe(4); // of the last one too, whose 3 examples do not fill it
+        expect(sequenceLength).toBe(lengthFor(some, [4, 7]));
+      }
+      const seen = batches.flatMap(({ some }) => some.map(({ inputIds }) => inputIds[0]));
+      expect(seen.sort((a, b) => a - b)).toEqual(examples.map(({ inputIds }) => inputIds[0]));
     }
-    expect(seen.sort((a, b) => a - b)).toEqual(examples.map(({ inputIds }) => inputIds[0]));
   });
 
-  it('pads less with bucketing', () => {
-    const padding = (bucketing: boolean): number => {
-      const source = new LabelledBatches(examples, { ...shortAndLong, random: new Random(1), bucketing });
-      const masks = Array.from({ length: source.batchesPerEpoch }, () => source.next().attentionMask);
-      return masks.reduce((sum, mask) => sum + mask.filter((bit) => bit === 0).length, 0);
-    };
-    expect(padding(true)).toBeLessThan(padding(false));
-  });
-
-  it('pads on the right to the longest text of the batch, and masks the padding', () => {
-    const batch = padToLongest(
-      [
-        { inputIds: [5, 6, 7], label: 1 },
-        { inputIds: [8], label: 0 },
-      ],
-      { padTokenId: 9, maxLength: 2 },
+  it('puts examples of about one length together', () => {
+    const many = Array.from({ length: 400 }, (_, i) => ({ inputIds: Array(1 + (i % 7)).fill(i), label: 0 }));
+    const source = new ExampleBatches(many, { ...shortAndLong, random: new Random(1) });
+    const lengths = Array.from({ length: 100 }, () =>
+      source.next().some.map(({ inputIds }) => inputIds.length),
     );
-    expect(batch).toEqual({
-      batchSize: 2,
-      sequenceLength: 2,
-      inputIds: Int32Array.of(5, 6, 8, 9),
-      attentionMask: Int32Array.of(1, 1, 1, 0),
-      labels: Int32Array.of(1, 0),
-    });
+    expect(Math.max(...lengths.map((some) => Math.max(...some) - Math.min(...some)))).toBeLessThanOrEqual(2);
   });
 
-  it('pads to a multiple if asked to, but not beyond maxLength', () => {
-    const examples = [{ inputIds: [5, 6, 7], label: 1 }];
-    const lengthOf = (maxLength: number): number =>
-      padToLongest(examples, { padTokenId: 9, maxLength, padToMultipleOf: 4 }).sequenceLength;
-    expect([lengthOf(Infinity), lengthOf(6), lengthOf(3), lengthOf(2)]).toEqual([4, 4, 3, 2]);
+  it('refuses an example without a token or with too many, and a batch of none', () => {
+    const make = (inputIds: number[], batchSize = 4) =>
+      new ExampleBatches([{ inputIds, label: 0 }], { ...shortAndLong, batchSize, random: new Random(1) });
+    expect(() => make([])).toThrow('must have from 1 to 7 tokens, number 0 has 0');
+    expect(() => make(Array(8).fill(1))).toThrow('number 0 has 8');
+    expect(() => make([1], 0)).toThrow('batchSize must be a whole number from 1, got 0');
+    expect(() => make([1], Infinity)).toThrow('batchSize must be a whole number from 1, got Infinity');
+  });
+});
+
+describe('paddedLengths', () => {
+  const ofLengths = (...lengths: number[]) => lengths.map((length) => ({ inputIds: Array(length).fill(1) }));
+
+  it('with one length it is the longest, in steps of 8, but not more than the model takes', () => {
+    expect(paddedLengths(ofLengths(3, 20), 1, 512)).toEqual([24]);
+    expect(paddedLengths(ofLengths(3, 20), 1, 22)).toEqual([22]);
   });
 
-  it('refuses an example without a token', () => {
-    const random = new Random(1);
-    expect(() => new LabelledBatches([{ inputIds: [], label: 0 }], { ...shortAndLong, random })).toThrow(
-      'LabelledBatches: every example must have a token, number 0 has none',
+  it('with two it splits where the least is padding: ten of 8 and one of 64 cost 144, not 704', () => {
+    expect(paddedLengths(ofLengths(...Array<number>(10).fill(8), 64), 2, 512)).toEqual([8, 64]);
+  });
+
+  it('costs as little as the best of all choices', () => {
+    const examples = ofLengths(...Array.from({ length: 200 }, (_, i) => 1 + ((i * i) % 61)));
+    const cost = (lengths: number[]) =>
+      examples.reduce((sum, example) => sum + lengthFor([example], lengths), 0);
+    const all = [8, 16, 24, 32, 40, 48, 56].flatMap((a) =>
+      [16, 24, 32, 40, 48, 56].filter((b) => b > a).map((b) => cost([a, b, 64])),
     );
+    expect(cost(paddedLengths(examples, 3, 512))).toBe(Math.min(...all));
   });
-
-  it.each([{ batchSize: Infinity }, { batchSize: 0 }, { maxLength: 0 }, { maxLength: NaN }])(
-    'refuses %o',
-    (wrong) => {
-      const options = { ...shortAndLong, random: new Random(1), ...wrong };
-      expect(() => new LabelledBatches(examples, options)).toThrow('must be a whole number of at least 1');
-    },
-  );
 });
 
 describe('splitTrainValidation', () => {

@@ -1,14 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LabelledText } from '../../lib/data/labelled-texts';
 import { acrossSeeds, spreadOf } from '../../lib/finetuning/across-seeds';
 import { BaseModel, type Freeze } from '../../lib/finetuning/base-model';
-import { ClassificationGoal } from '../../lib/finetuning/classification-goal';
-import { describeRecipe, fineTune, type FineTuningRecipe } from '../../lib/finetuning/fine-tune';
+import { describeRecipe, fineTune } from '../../lib/finetuning/fine-tune';
 import { FineTuningProcess } from '../../lib/finetuning/fine-tuning-process';
 import { modelCard } from '../../lib/finetuning/model-card';
-import { predict, textIds } from '../../lib/finetuning/predict';
+import { textIds } from '../../lib/finetuning/encoder-examples';
 import { TaskData } from '../../lib/finetuning/task-data';
+import { predict, TextClassification } from '../../lib/finetuning/tasks/classify';
 import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { Random } from '../../lib/random';
@@ -32,11 +35,11 @@ const gpt = new Gpt(gptConfig({ ...sizes, vocabSize: tokenizer.vocabSize, dropou
 afterAll(() => gpt.dispose());
 
 const data = new TaskData({ train: texts(96, 1), validation: texts(30, 2) });
-function recipe(freeze: Freeze = 'none', epochs = 4): FineTuningRecipe {
+function recipe(freeze: Freeze = 'none', epochs = 4) {
   return {
     data,
     model: new BaseModel(gpt, tokenizer, freeze),
-    goal: new ClassificationGoal('balanced'),
+    goal: new TextClassification(data.labels, { classWeights: 'balanced' }),
     process: new FineTuningProcess({ epochs, batchSize: 8, seed: 3, learningRate: 1e-2 }),
   };
 }
@@ -51,7 +54,7 @@ describe('fineTune', () => {
     const before = tf.memory().numTensors;
     const first = await fineTune(recipe('none', 6));
     const second = await fineTune(recipe('none', 6));
-    expect(first.baseline).toMatchObject({ label: 0, accuracy: 20 / 30 });
+    expect(first.baselines).toMatchObject([{ name: 'majority', says: 'a', scores: { accuracy: 20 / 30 } }]);
     expect(first.metrics.macroF1).toBeGreaterThan(0.9); // majority: 0.4
     expect(await weights(second.model)).toEqual(await weights(first.model));
     expect(first.history.best!.value).toBeCloseTo(first.metrics.macroF1, 12); // best epoch is put back
@@ -70,8 +73,8 @@ describe('fineTune', () => {
     );
     expect(compiled.metrics.loss).toBeCloseTo(eager.metrics.loss, 3);
     expect(compiled.metrics.confusion).toEqual(eager.metrics.confusion);
-    // A text has up to 12 tokens, one shape for all; the last batch of an epoch is full as well.
-    expect(compiled.history.records.filter(({ compileSeconds }) => compileSeconds)).toHaveLength(1);
+    // Texts have 5 to 9 tokens and are padded to 8 or 12: two shapes; the last batch of an epoch is full as well.
+    expect(compiled.history.records.filter(({ compileSeconds }) => compileSeconds)).toHaveLength(2);
     compiled.model.dispose();
     eager.model.dispose();
   });
@@ -110,15 +113,27 @@ describe('fineTune', () => {
     full.model.dispose();
   });
 
-  it('an abort ends it after the step at hand and still gives a model', async () => {
+  it('an abort ends it after the step at hand, and what was learned is there to go on from', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'headway-fine-tune-'));
+    const whole = await fineTune(recipe('none', 1));
+    const before = tf.memory().numTensors;
     const abort = new AbortController();
-    const { model, history } = await fineTune(recipe(), {
-      signal: abort.signal,
-      onStep: ({ step }) => (step === 3 ? abort.abort() : undefined),
-    });
-    expect(history.records).toHaveLength(3);
-    expect(history.outcome).toBe('interrupted');
-    model.dispose();
+    const steps: number[] = [];
+    const onStep = ({ step }: { step: number }): void => {
+      steps.push(step);
+      if (step === 3) abort.abort();
+    };
+    await expect(fineTune(recipe('none', 1), { directory, signal: abort.signal, onStep })).rejects.toThrow(
+      'abort',
+    );
+    expect(steps).toEqual([1, 2, 3]);
+    expect(tf.memory().numTensors).toBe(before);
+    const resumed = await fineTune(recipe('none', 1), { directory, resume: true });
+    expect(resumed.history.records).toHaveLength(12);
+    expect(await weights(resumed.model)).toEqual(await weights(whole.model));
+    whole.model.dispose();
+    resumed.model.dispose();
+    rmSync(directory, { recursive: true });
   });
 });
 
@@ -152,8 +167,9 @@ describe('predict', () => {
   });
 
   it('sees the beginning of a long text, and one token of an empty one', () => {
-    expect(tokenizer.decode(textIds(tokenizer, 'axaxax', 4))).toBe('axax');
-    expect(tokenizer.decode(textIds(tokenizer, '?', 4))).toBe(' ');
+    const on = { model: gpt, tokenizer };
+    expect(tokenizer.decode(textIds(on, 'axaxax', 4))).toBe('axax');
+    expect(tokenizer.decode(textIds(on, '?', 4))).toBe(' ');
   });
 });
 
@@ -162,15 +178,17 @@ describe('the four steps', () => {
     expect(describeRecipe(recipe('base')).split('\n')).toEqual([
       '1 data: train 96 texts (a 64, x 32); validation 30 texts (a 20, x 10); test 30 texts (a 20, x 10)',
       expect.stringMatching(
-        /^2 model: GPT of 2 layers, width 16, [\d,]+ parameters; all frozen but the new score layer$/,
+        /^2 model: GPT of 2 layers, width 16, [\d,]+ parameters; all frozen but the new head$/,
       ),
       '3 goal: small cross-entropy of the classes, rare classes weigh more (balanced); the best model is the one of highest macroF1',
-      '4 process: 4 epochs, 8 texts an update, learning rate 0.01, stops after 2 epochs without a better one, seed 3',
+      '4 process: 4 epochs, 8 examples an update, learning rate 0.01, stops after 2 epochs without a better one, seed 3',
     ]);
   });
 
   it("balanced weights are scikit-learn's: 96 / (2·64) and 96 / (2·32)", () => {
-    expect(new ClassificationGoal('balanced').weightsFor(data)).toEqual([0.75, 1.5]);
+    expect(new TextClassification(data.labels, { classWeights: 'balanced' }).weightsFor(data)).toEqual([
+      0.75, 1.5,
+    ]);
   });
 
   it('without a validation file the data is split by hash, and no text is in two parts', () => {
@@ -185,7 +203,7 @@ describe('the four steps', () => {
 
   it('refuse data that cannot work, naming the fault', () => {
     const [one] = texts(1, 1);
-    expect(() => new TaskData({ train: [] })).toThrow('train part must have at least one labelled text');
+    expect(() => new TaskData({ train: [] })).toThrow('train part must have at least one record (texts)');
     expect(() => new TaskData({ train: [one], validation: [one] })).toThrow('got only "x"');
     expect(() => new TaskData({ train: texts(9, 1), validation: [{ text: 'a', label: 'b' }] })).toThrow(
       'labels must be among a, x, got "b" in the validation part for "a"',
@@ -195,20 +213,20 @@ describe('the four steps', () => {
     );
     expect(() => new BaseModel(gpt, tokenizer, { lastLayers: 3 })).toThrow('lastLayers must be from 1 to 2');
     expect(() => new FineTuningProcess({ epochs: 0 })).toThrow('epochs must be a whole number from 1, got 0');
-    expect(() => new ClassificationGoal([1]).weightsFor(data)).toThrow(
+    expect(() => new TextClassification(data.labels, { classWeights: [1] }).weightsFor(data)).toThrow(
       'must have 2 weights, one a class, got 1',
     );
   });
 });
 
-describe('ClassificationGoal', () => {
+describe('TextClassification', () => {
   it('refuses class weights that cannot weigh', () => {
     const rows = Array.from({ length: 60 }, (_, i) => ({ text: `text ${i}`, label: i % 2 ? 'a' : 'b' }));
     const data = new TaskData({ train: rows });
     for (const wrong of [-1, 0, NaN]) {
-      expect(() => new ClassificationGoal([1, wrong]).weightsFor(data)).toThrow(
-        `must be above 0, got ${wrong}`,
-      );
+      expect(() =>
+        new TextClassification(data.labels, { classWeights: [1, wrong] }).weightsFor(data),
+      ).toThrow(`must be above 0, got ${wrong}`);
     }
   });
 });
@@ -236,7 +254,7 @@ describe('modelCard', () => {
       'texts.csv',
       'CC0',
       '| seed | 3 |',
-      'always "a"',
+      '| majority |',
       'macro-F1',
       '| peak memory | 123 MB |',
       '| time |',

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Execution } from '../../compile/execution';
-import type { LabelledFormat } from '../../data/labelled-texts';
 import { ConfigError } from '../../errors';
 import { addCompileOption, compileChoice } from '../compile-option';
 import type { CompileOption } from '../compile-option';
@@ -14,7 +13,9 @@ interface Options extends CompileOption {
   readonly split?: 'all' | 'validation' | 'test';
   readonly language?: string;
   readonly numBeams: number;
-  readonly format?: LabelledFormat;
+  readonly train?: string[];
+  readonly format?: string;
+  readonly errors?: number;
   readonly atLeast?: string;
   readonly atMost?: string;
   readonly json?: boolean;
@@ -25,6 +26,7 @@ interface Evaluation {
   readonly config: Record<string, unknown>;
   readonly metrics: Record<string, unknown>;
   readonly baseline: Record<string, unknown>;
+  readonly errors?: object;
   readonly text: string;
   /** How it ran; absent where that is not told. */
   readonly execution?: Execution;
@@ -33,11 +35,18 @@ interface Evaluation {
 /** headway evaluate: measures a model on data, beside a trivial baseline. */
 export function define(command: Command): void {
   addCompileOption(command)
-    .argument('<task>', 'lm (language model), sentiment, classify or translate')
+    .argument('<task>', 'lm (language model), sentiment, classify, ner or translate')
     .requiredOption('--model <dir|name>', 'the model, or moby-dick-gpt, which comes along')
     .requiredOption(
       '--data <file...>',
-      'lm: plain text; translate: .csv, .tsv or .jsonl with source and target, or typescript-messages; otherwise with text and label',
+      'lm: plain text; translate: .csv, .tsv or .jsonl with source and target, or typescript-messages; ner: CoNLL; ' +
+        'otherwise .csv, .tsv or .jsonl with text and label',
+    )
+    .option('--train <file...>', 'what the baseline learns from (default: the data it is measured on)')
+    .option(
+      '--errors <n>',
+      'show the n surest mistakes, and scores by length and domain',
+      wholeNumberOption('--errors', 0),
     )
     .option(
       '--split <part>',
@@ -54,6 +63,7 @@ export function define(command: Command): void {
       'after',
       '\nExample:\n  headway evaluate lm --model models/shakespeare --data shakespeare.txt --split validation' +
         '\n  headway evaluate sentiment --model models/sentiment --data reviews.csv --at-least macroF1=0.5' +
+        '\n  headway evaluate ner --model models/names --data test.conll --train train.conll --errors 10' +
         '\n  headway evaluate translate --model models/messages-fr --data typescript-messages --language fr',
     )
     .action(run);
@@ -62,12 +72,15 @@ export function define(command: Command): void {
 async function run(task: string, options: Options): Promise<void> {
   const knownMetrics: Readonly<Record<string, readonly string[]>> = {
     lm: ['loss', 'perplexity'],
-    sentiment: ['loss', 'accuracy', 'macroF1'],
-    classify: ['loss', 'accuracy', 'macroF1'],
+    sentiment: ['loss', 'accuracy', 'macroF1', 'ece'],
+    classify: ['loss', 'accuracy', 'macroF1', 'ece'],
+    ner: ['precision', 'recall', 'f1', 'accuracy'],
     translate: ['bleu', 'exactMatch'],
   };
   if (!Object.hasOwn(knownMetrics, task)) {
-    throw new ConfigError(`evaluate: the task must be lm, sentiment, classify or translate, got "${task}"`);
+    throw new ConfigError(
+      `evaluate: the task must be one of ${Object.keys(knownMetrics).join(', ')}, got "${task}"`,
+    );
   }
   const known = knownMetrics[task];
   const bars = [
@@ -82,12 +95,12 @@ async function run(task: string, options: Options): Promise<void> {
   const { versions } = await import('../versions.js');
   await useBackend();
   const started = performance.now();
-  const { config, metrics, baseline, text, execution }: Evaluation =
+  const { config, metrics, baseline, errors, text, execution }: Evaluation =
     task === 'lm'
       ? await evaluateLanguageModel(options)
       : task === 'translate'
         ? await (await import('../evaluate-translation.js')).evaluateTranslation(options)
-        : await evaluateLabels(options);
+        : await (await import('../evaluate-task.js')).evaluateTask(task, options);
   const result = {
     command: 'evaluate',
     task,
@@ -97,6 +110,7 @@ async function run(task: string, options: Options): Promise<void> {
     ...(execution ? { compiled: execution.compiled, execution: execution.description } : {}),
     metrics,
     baseline,
+    errors,
     versions: versions(),
   };
   printResult(result, text, options.json);
@@ -179,43 +193,6 @@ async function keptFraction(directory: string): Promise<number> {
   if (kept !== undefined) return kept;
   note(`--split validation: the last tenth of the text, as ${directory} has no pretraining.json to say more`);
   return 0.1;
-}
-
-async function evaluateLabels({ model: directory, data, format, compile }: Options): Promise<Evaluation> {
-  const { Execution } = await import('../../compile/execution.js');
-  const { readLabelledTexts } = await import('../../data/labelled-texts.js');
-  const { majorityBaseline } = await import('../../evaluation/majority-baseline.js');
-  const { evaluateClassifier } = await import('../../finetuning/predict.js');
-  const { modelDirectory } = await import('../model-directory.js');
-  const { loadSequenceClassifier } = await import('../../models/pretrained.js');
-
-  const { model, tokenizer } = loadSequenceClassifier(modelDirectory(directory));
-  const { labels } = model.config;
-  const examples = data.flatMap((file) => readLabelledTexts(file, { format }));
-  if (examples.length === 0) throw new ConfigError(`--data: ${data.join(', ')} must hold a text, got none`);
-  const labelIds = examples.map(({ label, text }) => {
-    const id = labels.indexOf(label);
-    if (id >= 0) return id;
-    throw new ConfigError(
-      `--data: labels must be the model's, ${labels.join(', ')}; got "${label}" for "${text.slice(0, 60)}"`,
-    );
-  });
-  const execution = new Execution(compileChoice({ compile }));
-  const { loss, accuracy, macroF1, perClass, confusion } = await evaluateClassifier(
-    model,
-    tokenizer,
-    examples.map(({ text }) => text),
-    labelIds,
-    execution,
-  );
-  const majority = majorityBaseline(labelIds, labelIds, labels.length);
-  const baseline = { ...majority, name: 'majority', label: labels[majority.label] };
-  const classes = Object.fromEntries(perClass.map((scores, id) => [labels[id], scores]));
-  const metrics = { loss, accuracy, macroF1, perClass: classes, confusion, texts: examples.length };
-  const text =
-    `model: accuracy ${accuracy.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)} on ${examples.length} texts\n` +
-    `always "${baseline.label}": accuracy ${majority.accuracy.toFixed(4)}, macro-F1 ${majority.macroF1.toFixed(4)}`;
-  return { config: { data, format }, metrics, baseline, text, execution };
 }
 
 /** Passes items on and tells how many there were. */

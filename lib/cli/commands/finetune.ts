@@ -3,31 +3,41 @@ import { addCompileOption } from '../compile-option';
 import type { FinetuneOptions } from '../finetuning';
 import { numberOption, wholeNumberOption } from '../number-option';
 
-/** `headway finetune`: makes a classifier of a pre-trained language model. */
+/** `headway finetune`: makes a model for a task of a pre-trained one. */
 export function define(command: Command): void {
   addCompileOption(command)
     .argument(
       '<task>',
-      'sentiment (negative, neutral, positive), classify (the labels in the data) or translate (source and target)',
+      'sentiment (negative, neutral, positive), classify (the labels in the data), ner (names) or translate',
     )
     .requiredOption(
       '--model <dir|name>',
-      'the pre-trained language model, as pretrain writes it, or moby-dick-gpt',
+      'the pre-trained model: a folder, moby-dick-gpt, or what headway model get has got: all-minilm-l6-v2',
     )
     .requiredOption(
       '--train <file...>',
-      '.csv, .tsv or .jsonl with text and label; translate: with source and target',
+      '.csv, .tsv or .jsonl with text and label; ner: CoNLL, or .jsonl with tokens and ner_tags; translate: with source and target',
     )
     .option(
-      '--validation <file>',
-      'labelled texts to choose and measure on; by default --train is split 80/10/10',
+      '--validation <file...>',
+      'what to choose the best epoch on, and without --test to measure on; by default --train is split 80/10/10',
     )
-    .requiredOption('--out <dir>', 'where the classifier goes')
+    .option('--test <file...>', 'what to measure on in the end')
+    .requiredOption('--out <dir>', 'where the model goes')
     .option('--format <name>', 'labelled files: columns or vader')
+    .option('--limit <n>', 'learn from the first n records only', wholeNumberOption('--limit', 1))
     .option('--licence <text>', "the data's licence, for the model card")
     .option('--held-out <file...>', 'plain text: measure how well it is still modelled afterwards')
-    .option('--epochs <n>', 'times each text is seen (default: 4)', wholeNumberOption('--epochs', 1))
-    .option('--batch-size <n>', 'texts an update (default: 16)', wholeNumberOption('--batch-size', 1))
+    .option(
+      '--epochs <n>',
+      'times each example is seen (default: 4; ner: 3)',
+      wholeNumberOption('--epochs', 1),
+    )
+    .option(
+      '--batch-size <n>',
+      'examples an update (default: 16; ner: 32)',
+      wholeNumberOption('--batch-size', 1),
+    )
     .option(
       '--learning-rate <x>',
       'the highest learning rate (default: fits the model)',
@@ -35,17 +45,47 @@ export function define(command: Command): void {
     )
     .option(
       '--freeze <what>',
-      'what stays as it is: none, base, or all but the last n blocks: last-1',
-      'none',
+      'what stays as it is: none (default), base, or all but the last n blocks: last-1',
     )
+    .option(
+      '--layer-decay <x>',
+      'what is left of the learning rate from each block to the one below: 0.9 (default: 1)',
+      numberOption('--layer-decay', { min: 0, max: 1 }),
+    )
+    .option('--lora', 'learn low-rank updates beside frozen weights; they are saved alone too, as PEFT does')
+    .option('--lora-rank <n>', 'rank of the updates (default: 8)', wholeNumberOption('--lora-rank', 1))
+    .option(
+      '--lora-alpha <x>',
+      'they are scaled by alpha / rank (default: twice the rank)',
+      numberOption('--lora-alpha', { min: 0 }),
+    )
+    .option('--lora-targets <names>', 'layers that get one: query,value (default: all matrices of attention)')
     .option('--class-weights <how>', 'balanced (rare classes weigh more) or none', 'balanced')
+    .option('--metric <name>', 'classes: macroF1 (default) or accuracy chooses the best epoch')
+    .option(
+      '--patience <n>',
+      'epochs without a better model before it stops, 0 for never (default: 2)',
+      wholeNumberOption('--patience', 0),
+    )
+    .option(
+      '--max-length <n>',
+      'longer input is cut, or read in windows, in tokens (default: 128)',
+      wholeNumberOption('--max-length', 4),
+    )
     .option('--seed <n>', 'same seed, same model', wholeNumberOption('--seed', 0), 42)
+    .option(
+      '--seeds <n>',
+      'run with so many seeds, tell mean and spread, keep the best by validation',
+      wholeNumberOption('--seeds', 1),
+      1,
+    )
     .option('--compare-untrained', 'also train the same model from random weights')
     .option('--resume', 'go on with the run in --out')
     .option('--json', 'print the result as one JSON object, the last line')
     .addHelpText(
       'after',
-      '\nExample:\n  headway finetune sentiment --model models/moby-dick --train reviews.csv --out models/sentiment --epochs 4',
+      '\nExample:\n  headway finetune sentiment --model models/moby-dick --train reviews.csv --out models/sentiment --epochs 4' +
+        '\n  headway finetune ner --model all-minilm-l6-v2 --train train.conll --validation dev.conll --test test.conll --out models/names --lora',
     )
     .action(async (task: string, options: FinetuneOptions) => {
       if (task === 'translate') {

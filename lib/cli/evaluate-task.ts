@@ -1,0 +1,107 @@
+import { Execution } from '../compile/execution';
+import { ConfigError } from '../errors';
+import { analyseErrors, type ErrorAnalysis } from '../finetuning/error-analysis';
+import type { AnyRecipe } from '../finetuning/fine-tune';
+import type { TaskModel } from '../finetuning/task';
+import { readTaskFile } from '../finetuning/task-file';
+import { kindOf } from '../models/families';
+import { loadModel } from '../models/pretrained';
+import type { PretrainedModel } from '../models/model-family';
+import { compileChoice, type CompileOption } from './compile-option';
+import { findTask } from './finetune-recipe';
+import { modelDirectory } from './model-directory';
+import { nameOf, scoreLine, scoresByName } from './score-text';
+
+/** What `headway evaluate` is told of a task with records. */
+export interface TaskEvaluationOptions extends CompileOption {
+  readonly model: string;
+  readonly data: readonly string[];
+  /** What the baseline learns from; absent: the data itself where that makes sense. */
+  readonly train?: readonly string[];
+  readonly format?: string;
+  /** How many of the surest mistakes to show. */
+  readonly errors?: number;
+}
+
+/** What it gives, besides what every command tells. */
+export interface TaskEvaluation {
+  readonly config: Record<string, unknown>;
+  readonly metrics: Record<string, unknown>;
+  readonly baseline: Record<string, unknown>;
+  readonly errors?: ErrorAnalysis;
+  readonly text: string;
+  readonly execution: Execution;
+}
+
+/** A fine-tuned model from its directory, with the task that it was fine-tuned for as `task.json` says. */
+export function loadForTask(
+  name: string,
+  directory: string,
+): TaskModel<PretrainedModel> & { readonly task: AnyRecipe['goal'] } {
+  const kind = findTask('evaluate', name, ['lm', 'translate']);
+  const { model, tokenizer } = loadModel(directory);
+  if (!kind.hasHead(model)) {
+    const { architecture } = kindOf(model);
+    model.dispose();
+    throw new ConfigError(
+      `--model: ${directory} must be a model for ${name}, got ${architecture}: headway finetune ${name} makes one`,
+    );
+  }
+  const known = readTaskFile(directory);
+  return { model, tokenizer, task: kind.newTask(model.config.labels ?? [], known?.choices ?? {}) };
+}
+
+/**
+ * Measures a fine-tuned model on records.
+ *
+ * @throws ConfigError for a model of another kind, or data without a record
+ */
+export async function evaluateTask(name: string, options: TaskEvaluationOptions): Promise<TaskEvaluation> {
+  const kind = findTask('evaluate', name, ['lm', 'translate']);
+  const read = (files: readonly string[]): object[] =>
+    files.flatMap((file): object[] => kind.read(file, options.format));
+  const records = read(options.data);
+  if (records.length === 0)
+    throw new ConfigError(`--data: ${options.data.join(', ')} must hold a record, got none`);
+  const { model, tokenizer, task } = loadForTask(name, modelDirectory(options.model));
+  const train = options.train ? read(options.train) : records;
+  const [baseline] = task.baselines(train, records); // first: it also finds labels that the model does not know
+  const execution = new Execution(compileChoice(options));
+  const predictions: unknown[] = await task.predict(records, { model, tokenizer }, execution);
+  const scores = task.score(records, predictions) as object;
+  const errors =
+    options.errors === undefined
+      ? undefined
+      : analyseErrors(task, kind.records, records, predictions, { most: options.errors });
+  const { data, format, train: trainFiles } = options;
+  const lines = [
+    `model: ${scoreLine(task, scores)} on ${records.length} ${kind.records.noun}`,
+    `${baseline.name}${options.train ? '' : ' (of this very data)'}: ${scoreLine(task, baseline.scores)}`,
+    ...(errors ? errorLines(errors) : []),
+  ];
+  const { labels } = model.config;
+  model.dispose();
+  return {
+    config: { data, train: trainFiles, format },
+    metrics: { ...scoresByName(scores, labels ?? []), [kind.records.noun]: records.length },
+    baseline: { name: baseline.name, label: baseline.says, ...baseline.scores },
+    errors,
+    text: lines.join('\n'),
+    execution,
+  };
+}
+
+function errorLines({ worst, slices }: ErrorAnalysis): string[] {
+  const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
+  return [
+    '\nBy kind of text',
+    ...slices.map(({ name, count, metrics }) => {
+      const shown = Object.entries(metrics).map(([metric, value]) => `${nameOf(metric)} ${value.toFixed(3)}`);
+      return `  ${name} (${count}): ${shown.join(', ')}`;
+    }),
+    '\nWrong, and surest of it',
+    ...worst.map(({ text, right, says, confidence }) => {
+      return `  ${confidence.toFixed(2)} ${says} (${right}): ${cut(text)}`;
+    }),
+  ];
+}

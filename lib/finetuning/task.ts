@@ -1,0 +1,124 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { CompileChoice, Execution } from '../compile/execution';
+import type { BatchSource } from '../data/batch';
+import type { Head } from '../models/heads';
+import type { PretrainedModel } from '../models/model-family';
+import type { ForwardContext } from '../nn/module';
+import type { Random } from '../random';
+import type { Tokenizer } from '../tokenizers/tokenizer';
+import type { TrainingBatch } from '../training/training-step';
+import type { TaskData } from './task-data';
+
+/** A model and the tokenizer it was trained with. */
+export interface TaskModel<M extends PretrainedModel> {
+  readonly model: M;
+  readonly tokenizer: Tokenizer;
+}
+
+/** How batches are drawn. */
+export interface BatchingOptions {
+  /** Examples a batch. */
+  readonly batchSize: number;
+  /** Decides their order. */
+  readonly random: Random;
+}
+
+/** Batches of a whole set, epoch after epoch. */
+export type EpochBatches<B> = BatchSource<B> & { readonly batchesPerEpoch: number };
+
+/**
+ * How good predictions are. Numbers on the first level are metrics, by the names of `headway … --json`
+ * (`accuracy`, `macroF1`, `f1`, `rougeL`); what lies deeper tells more: scores of each class, a confusion matrix.
+ */
+export type Scores = object;
+
+/** What takes no learning to speak of, and how well it does. */
+export interface Baseline<S extends Scores = Scores> {
+  /** In a word or two: `majority`, `most frequent tag of each word`. */
+  readonly name: string;
+  /** What it always answers, if it does. */
+  readonly says?: string;
+  readonly scores: Partial<S>;
+}
+
+/** Records and what was predicted of them, in the same order. */
+export interface Judged<R, P> {
+  readonly records: readonly R[];
+  readonly predictions: readonly P[];
+}
+
+/** Confidence before and after logits are divided by a temperature. */
+export interface Calibration {
+  readonly temperature: number;
+  /** Expected calibration error on the test part, as the model was trained. */
+  readonly eceBefore: number;
+  /** The same with the temperature. */
+  readonly eceAfter: number;
+}
+
+/** A record and what a model makes of it, in words. */
+export interface ShownPrediction {
+  readonly text: string;
+  /** What is right. */
+  readonly right: string;
+  /** What the model says. */
+  readonly says: string;
+  /** How sure it is, in [0, 1]. */
+  readonly confidence: number;
+  readonly isRight: boolean;
+}
+
+/**
+ * Step 3 of fine-tuning, the goal: what is predicted of a record, with which head; the loss that is made small;
+ * and the metric that says which model is the best. A task is one file in `tasks/`, which says all of it.
+ *
+ * @typeParam R - a record, as it is read from a file: a text with its label
+ * @typeParam M - the model with its head
+ * @typeParam B - a batch for the model
+ * @typeParam P - what is predicted of a record
+ * @typeParam S - how predictions are scored
+ */
+export interface Task<R, M extends PretrainedModel, B extends TrainingBatch, P, S extends Scores = Scores> {
+  /** As in `headway finetune NAME`. */
+  readonly name: string;
+  /** What decides which epoch is the best: one of the scores. */
+  readonly metric: string;
+  /** Whether more of it is better. */
+  readonly greaterIsBetter: boolean;
+  /** The scores that a person reads first, the most important at the front. */
+  readonly headline: readonly (keyof S & string)[];
+
+  /** What is put on the pre-trained model; `undefined` if it is trained as it is. */
+  readonly head: Head | undefined;
+  /** The records as batches to learn from. */
+  batches(records: readonly R[], on: TaskModel<M>, options: BatchingOptions): EpochBatches<B>;
+  /** For the Trainer: mean loss of a batch, in nats. */
+  loss(model: M, data: TaskData<R>): (batch: B, context: ForwardContext) => tf.Scalar;
+  /** What the model makes of records, in their order; what is to be predicted is not looked at. */
+  predict(records: readonly R[], on: TaskModel<M>, compile?: CompileChoice | Execution): Promise<P[]>;
+  /** Compares predictions with what is right. */
+  score(records: readonly R[], predictions: readonly P[]): S;
+  /**
+   * What a model must beat, the strongest first.
+   *
+   * @param train - what they learn from, if anything
+   * @param test - what they are measured on
+   */
+  baselines(train: readonly R[], test: readonly R[]): Baseline<S>[];
+  /** A record beside what was predicted, for a person to look at. */
+  show(record: R, prediction: P): ShownPrediction;
+  /**
+   * How to make confidence honest, found on the validation part; and what that does on the test part. Only where
+   * a task's confidence can be set right.
+   */
+  calibrate?(validation: Judged<R, P>, test: Judged<R, P>): Calibration;
+  /** A look at the step. */
+  describe(): string;
+}
+
+/** The metrics among scores: the numbers on the first level. */
+export function metricsOf(scores: Scores): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(scores).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
