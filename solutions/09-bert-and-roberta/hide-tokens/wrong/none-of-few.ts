@@ -1,0 +1,11 @@
+// mistake: nothing is hidden
+export function hideTokens(ids: number[], places: number[], draws: number[], randomIds: number[], mask: number): object {
+  const inputIds = [...ids];
+  const labels = ids.map(() => -100);
+  places.slice(0, Math.round(0.15 * places.length)).forEach((place, i) => {
+    labels[place] = ids[place];
+    if (draws[i] < 0.8) inputIds[place] = mask;
+    else if (draws[i] < 0.9) inputIds[place] = randomIds[i];
+  });
+  return { inputIds, labels };
+}

@@ -1,0 +1,6 @@
+// mistake: padding adds nothing but is counted
+import * as tf from '@tensorflow/tfjs-core';
+
+export function meanPooling(x: tf.Tensor3D, attentionMask: tf.Tensor2D): tf.Tensor {
+  return tf.mean(tf.mul(x, tf.expandDims(tf.cast(attentionMask, 'float32'), -1)), 1);
+}
