@@ -142,6 +142,7 @@ export * from './generation/sampling';
 export * from './generation/translate';
 
 // evaluation: how good a model is, beside a trivial one.
+export * from './evaluation/answer-scores';
 export * from './evaluation/bleu';
 export * from './evaluation/calibration';
 export * from './evaluation/classification-metrics';
@@ -153,6 +154,7 @@ export * from './evaluation/masked-language-score';
 export * from './evaluation/n-gram-baselines';
 export * from './evaluation/pair-loss';
 export * from './evaluation/perplexity';
+export * from './evaluation/rouge';
 export * from './evaluation/translation-baselines';
 export * from './evaluation/translation-score';
 export * from './evaluation/word-tag-baseline';
