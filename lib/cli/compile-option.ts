@@ -1,18 +1,29 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CompileChoice } from '../compile/execution';
+import type { Provider } from '../compile/run/provider';
 import type { StepRecord } from '../training/training-history';
 import { note } from './output';
 
-/** What `--compile` and `--no-compile` leave in a command's options; neither: undefined. */
+/** What `--compile`, `--no-compile` and `--provider` leave in a command's options; without them: undefined. */
 export interface CompileOption {
   readonly compile?: boolean;
+  readonly provider?: Provider;
 }
 
-/** Adds `--compile` and `--no-compile` to a command. */
+const providers: readonly Provider[] = ['cpu', 'webgpu', 'cuda'];
+
+/** Adds `--compile`, `--no-compile` and `--provider` to a command; a provider is tried before the command begins. */
 export function addCompileOption(command: Command): Command {
   return command
     .option('--compile', 'fail rather than run eagerly where something cannot be compiled')
-    .option('--no-compile', 'run eagerly, on the tfjs backend (default: compiled where that is possible)');
+    .option('--no-compile', 'run eagerly, on the tfjs backend (default: compiled where that is possible)')
+    .addOption(
+      new Option('--provider <name>', 'what computes: the processor (default), or a GPU').choices(providers),
+    )
+    .hook('preAction', async (_, command) => {
+      const { provider } = command.opts<CompileOption>();
+      if (provider) await (await import('../compile/run/provider.js')).useProvider(provider);
+    });
 }
 
 /** The choice for the library: `auto` unless the user said something. */
@@ -20,10 +31,12 @@ export function compileChoice({ compile }: CompileOption): CompileChoice {
   return compile ?? 'auto';
 }
 
-/** The option as the user gave it, to be given again. */
-export function compileWords({ compile }: CompileOption): string[] {
-  if (compile === undefined) return [];
-  return [compile ? '--compile' : '--no-compile'];
+/** The options as the user gave them, to be given again. */
+export function compileWords({ compile, provider }: CompileOption): string[] {
+  return [
+    ...(compile === undefined ? [] : [compile ? '--compile' : '--no-compile']),
+    ...(provider ? ['--provider', provider] : []),
+  ];
 }
 
 /** Says how steps run, at the first and whenever that changes. */

@@ -3,9 +3,11 @@ import { UnsupportedError } from '../errors';
 import { flatten, type Flattened, tensorsOf } from './arguments';
 import { requireSameTrace } from './frozen-values';
 import type { Graph } from './graph/graph';
+import { inOperatorsOf } from './onnx/provider-operators';
 import { optimise } from './optimise/optimise';
 import { createProgram, type Program, type ProgramOptions } from './run/program';
 import type { OperatorTime } from './run/profiler';
+import { defaultProvider } from './run/provider';
 import { refuseInsideRecording, trace, type Trace } from './trace/trace';
 
 /** How a function is compiled; the defaults suit a training step. */
@@ -157,11 +159,13 @@ async function specialise<A extends unknown[], R>(
   fn: (...args: A) => R,
   args: A,
   flattened: Flattened,
-  options: CompileOptions,
+  given: CompileOptions,
 ): Promise<{ specialisation: Specialisation; seconds: number }> {
   const started = performance.now();
+  const options = { ...given, provider: given.provider ?? defaultProvider() };
   const { trace: recorded, rebuild } = record(fn, args, flattened, options);
-  const graph = options.optimise === false ? recorded.graph : optimise(recorded.graph);
+  const optimised = options.optimise === false ? recorded.graph : optimise(recorded.graph);
+  const graph = inOperatorsOf(options.provider, optimised);
   const program = await createProgram(graph, recorded, options);
   const seconds = (performance.now() - started) / 1000;
   return { specialisation: { trace: recorded, graph, program, rebuild, calls: 0 }, seconds };

@@ -3,6 +3,7 @@ import { ConfigError, UnsupportedError } from '../errors';
 import { compile, type CompiledFunction, type CompileOptions } from './compile';
 import { FrozenValueError } from './frozen-values';
 import { onnxRuntimeVersion } from './run/onnx-runtime';
+import { defaultProvider, type Provider, ProviderError } from './run/provider';
 
 /**
  * Whether functions are compiled: `auto` compiles what can be compiled and runs the rest eagerly, saying why;
@@ -33,7 +34,7 @@ export class Execution {
     private readonly choice: CompileChoice = 'auto',
     private readonly options: CompileOptions = {},
   ) {
-    this.eagerReason = reasonToStart(choice);
+    this.eagerReason = reasonToStart(choice, options.provider ?? defaultProvider());
   }
 
   /** Whether functions are compiled, as far as is known: a call may find out that they cannot be. */
@@ -41,10 +42,14 @@ export class Execution {
     return this.eagerReason === undefined;
   }
 
-  /** `compiled with ONNX Runtime 1.30.0`, or `eager on wasm: ` and the reason. */
+  /** `compiled with ONNX Runtime 1.30.0`, with `on webgpu` where that computes; or `eager on wasm: ` and the reason. */
   get description(): string {
-    if (this.eagerReason === undefined)
-      return `compiled with ONNX Runtime ${onnxRuntimeVersion() ?? ''}`.trim();
+    if (this.eagerReason === undefined) {
+      const provider = this.options.provider ?? defaultProvider();
+      const words = ['compiled with ONNX Runtime', onnxRuntimeVersion() ?? ''];
+      if (provider !== 'cpu') words.push('on', provider);
+      return words.filter(Boolean).join(' ');
+    }
     return `eager on ${tf.getBackend()}: ${this.eagerReason}`;
   }
 
@@ -95,6 +100,7 @@ export class Execution {
   /** @throws the error, if going on eagerly would not mend it */
   private fallBackAfter(error: unknown): void {
     if (!(error instanceof UnsupportedError) || this.choice === true) throw error;
+    if (error instanceof ProviderError) throw error; // it was asked for
     // Calls were made with a value that should have changed: what they computed cannot be taken back.
     if (error instanceof FrozenValueError && error.callsUnchecked > 0) throw error;
     this.goOnEagerly(error.message);
@@ -102,12 +108,12 @@ export class Execution {
 }
 
 /** Why nothing should be compiled, if so. */
-function reasonToStart(choice: CompileChoice): string | undefined {
+function reasonToStart(choice: CompileChoice, provider: Provider): string | undefined {
   if (choice === true) return undefined;
   if (choice === false) return 'as asked for';
   const setting = globalThis.process?.env.HEADWAY_COMPILE ?? 'on'; // a page has no process
   if (setting === 'off') return 'HEADWAY_COMPILE=off';
   if (setting !== 'on') throw new ConfigError(`HEADWAY_COMPILE: must be on or off, got "${setting}"`);
-  if (tf.getBackend() === 'webgpu') return 'compiled functions would leave the GPU';
+  if (tf.getBackend() === 'webgpu' && provider === 'cpu') return 'compiled functions would leave the GPU';
   return undefined;
 }

@@ -6,3 +6,5 @@ export { nodesOf } from './graph/graph';
 export type { Graph, GraphNode } from './graph/graph';
 export { printGraph } from './graph/print';
 export { useOnnxRuntime } from './run/onnx-runtime';
+export { availableProviders, defaultProvider, useProvider } from './run/provider';
+export type { Provider, ProviderState } from './run/provider';

@@ -1,4 +1,5 @@
 import { type CompileChoice, Execution } from '../compile/execution';
+import { ProviderError } from '../compile/run/provider';
 import { UnsupportedError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
 import { CompiledLanguageModel } from './compiled-language-model';
@@ -38,6 +39,7 @@ export async function newDecoder(
       return { decoder: compiled.newDecoder(), execution };
     } catch (error) {
       if (!(error instanceof UnsupportedError) || compile === true) throw error;
+      if (error instanceof ProviderError) throw error; // it was asked for
       execution.goOnEagerly(error.message);
     }
   }

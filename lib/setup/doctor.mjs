@@ -40,6 +40,7 @@ export async function examine(project = here) {
     await mdbookPart(project),
     part('book', bookIsCurrent(project), 'book/build', 'not built, or older than its sources'),
     ...(await backendParts(project)),
+    ...(await providerParts(project)),
   ];
 }
 
@@ -176,4 +177,43 @@ function mendBackend({ name, state }) {
   return name === 'tensorflow'
     ? { mend: 'Optional, the fastest on a processor: `npx headway setup --native`.' }
     : { mend: setUp };
+}
+
+/** Names every provider that the library knows, and computes a number with each. */
+const providerTrial = `
+const { availableProviders } = require(process.argv[1]);
+availableProviders().then((states) => {
+  for (const { name, available, reason } of states) {
+    console.log(JSON.stringify({ name, state: available ? 'ok' : 'optional', detail: reason }));
+  }
+}, (error) => console.log(JSON.stringify({ name: 'cpu', state: 'optional', detail: error.message })));`;
+
+/**
+ * What compiled functions can run on, tried in a process of its own: a broken driver must not take the doctor
+ * along. Without any, functions run eagerly.
+ *
+ * @param {Project} project
+ * @returns {Promise<Part[]>}
+ */
+async function providerParts(project) {
+  if (!libraryIsCurrent(project) || !packagesAreCurrent(project)) return [];
+  try {
+    const { stdout } = await run(process.execPath, ['-e', providerTrial, libraryEntry(project)], {
+      cwd: join(project.root, 'lib'),
+      env: environment(project),
+      timeout: 60_000,
+    });
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .map(({ name, state, detail }) => {
+        if (state === 'ok') return { name: `compile on ${name}`, state, detail };
+        const [what, ...mend] = detail.replace(/^compile: /, '').split('. ');
+        return { name: `compile on ${name}`, state, detail: what, mend: mend.join('. ') };
+      });
+  } catch (error) {
+    const detail = `a provider ended its process: ${String(/** @type {Error} */ (error).message).split('\n')[0]}`;
+    return [{ name: 'compile', state: 'missing', detail, mend: setUp }];
+  }
 }

@@ -3,10 +3,12 @@ import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { type Examples, recordForAnySize, withPresentValues } from '../any-size';
 import type { Graph } from '../graph/graph';
 import { encodeModel } from '../onnx/encode-model';
+import { operatorRules } from '../onnx/provider-operators';
 import type { PlainArray } from '../plain-array';
 import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
 import { createSession, inTurn, type ProgramOptions, sessionOptions } from './program';
+import { defaultProvider } from './provider';
 import { stateBackend } from './state-backend';
 
 /** Numbers of a tensor that somebody else owns; may be a part of a larger array. */
@@ -40,9 +42,10 @@ export class FlexibleProgram {
   static async create<A extends object>(
     fn: (args: A) => tf.Tensor[],
     examples: Examples<A>,
-    options: ProgramOptions = {},
+    given: ProgramOptions = {},
   ): Promise<FlexibleProgram> {
-    const { graph, trace } = recordForAnySize(fn, examples);
+    const options = { ...given, provider: given.provider ?? defaultProvider() };
+    const { graph, trace } = recordForAnySize(fn, examples, operatorRules[options.provider]);
     const program = new FlexibleProgram(graph, trace, options);
     await inTurn(() => program.freeze());
     return program;
@@ -83,7 +86,8 @@ export class FlexibleProgram {
       const { dataId } = variable;
       return { variable, dataId, updates: stateBackend.updatesOf(dataId) };
     });
-    this.session = await createSession(encodeModel(graph), sessionOptions(this.options));
+    const model = encodeModel(graph);
+    this.session = await createSession(model, sessionOptions(this.options, model));
   }
 }
 

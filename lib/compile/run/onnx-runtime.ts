@@ -7,22 +7,29 @@ export interface OnnxRuntime {
     create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: typeof Tensor;
-  readonly env?: { readonly versions?: { readonly common?: string } };
+  readonly env?: { readonly versions?: { readonly common?: string; readonly web?: string } };
 }
 
 let loaded: OnnxRuntime | undefined;
 
 /**
- * ONNX Runtime for Node.
+ * ONNX Runtime: the one that was given, or the one for Node.
  *
  * @throws UnsupportedError if it is not installed, or has no binary for this machine
  */
 export function onnxRuntime(): OnnxRuntime {
   if (loaded) return loaded;
+  if (isPage) {
+    throw new UnsupportedError(
+      `compile: in a page it needs onnxruntime-web, which has to be given to it: useOnnxRuntime(ort), with ort from ` +
+        `import * as ort from 'onnxruntime-web'`,
+    );
+  }
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is first needed: 45 MB
-    loaded = require('onnxruntime-node') as OnnxRuntime;
-    return loaded;
+    const runtime = require('onnxruntime-node') as OnnxRuntime & { env: { logLevel: string } };
+    runtime.env.logLevel = 'fatal'; // errors are thrown, and told where they are caught
+    return (loaded = runtime);
   } catch (error) {
     throw new UnsupportedError(
       `compile: it needs ONNX Runtime, and onnxruntime-node does not load here: ${(error as Error).message.split('\n')[0]}`,
@@ -30,9 +37,18 @@ export function onnxRuntime(): OnnxRuntime {
   }
 }
 
-/** Uses another ONNX Runtime from now on: `onnxruntime-web` in a page. */
+/** Whether this is a page in a browser, or a worker of one. */
+export const isPage: boolean = typeof process === 'undefined' || !process.versions?.node;
+
+/**
+ * Uses another ONNX Runtime from now on: `onnxruntime-web` in a page.
+ *
+ * @example
+ * import * as ort from 'onnxruntime-web';
+ * useOnnxRuntime(ort);
+ */
 export function useOnnxRuntime(runtime: OnnxRuntime): void {
-  loaded = runtime;
+  loaded = runtime.env?.versions?.web ? withOutputsWritten(runtime) : runtime;
 }
 
 /** `1.30.0`; undefined where there is none, or it does not say. */
@@ -42,4 +58,29 @@ export function onnxRuntimeVersion(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * onnxruntime-web computes in memory of its own, and leaves the tensors that `run` is to write to as they were.
+ * Here they are written to, as onnxruntime-node does.
+ */
+function withOutputsWritten(runtime: OnnxRuntime): OnnxRuntime {
+  const { Tensor, env } = runtime;
+  const create: OnnxRuntime['InferenceSession']['create'] = async (model, options) => {
+    const session = await runtime.InferenceSession.create(model, options);
+    const run = session.run.bind(session);
+    session.run = async (
+      feeds: InferenceSession.FeedsType,
+      fetches?: InferenceSession.FetchesType | object,
+    ) => {
+      if (!fetches || Array.isArray(fetches)) return run(feeds);
+      const results = await run(feeds, Object.keys(fetches));
+      for (const [name, tensor] of Object.entries(fetches as Record<string, Tensor>)) {
+        (tensor.data as Float32Array).set(results[name].data as Float32Array);
+      }
+      return fetches as InferenceSession.ReturnType;
+    };
+    return session;
+  };
+  return { InferenceSession: { create }, Tensor, env };
 }

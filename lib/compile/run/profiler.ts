@@ -3,11 +3,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
+import type { Provider } from './provider';
 
 /** What the nodes of one operator cost in a call. */
 export interface OperatorTime {
   /** ONNX Runtime's name for it, after its own rewriting. */
   readonly operator: string;
+  /** Where it ran: a provider leaves to the processor what it has no operator for. */
+  readonly provider: Provider;
   /** How many nodes a call runs. */
   readonly nodes: number;
   /** Milliseconds that they take in a call, together. */
@@ -20,7 +23,7 @@ interface ProfileEvent {
   readonly name: string;
   /** Microseconds. */
   readonly dur: number;
-  readonly args?: { readonly op_name?: string };
+  readonly args?: { readonly op_name?: string; readonly provider?: string };
 }
 
 /** A session that notes how long each node takes. */
@@ -55,18 +58,24 @@ export class Profiler {
 
 /** Sums a profile up by operator, longest first. */
 export function operatorTimes(events: readonly ProfileEvent[], times: number): OperatorTime[] {
-  const sums = new Map<string, { count: number; microseconds: number }>();
+  const sums = new Map<
+    string,
+    { operator: string; provider: Provider; count: number; microseconds: number }
+  >();
   for (const { cat, name, dur, args } of events) {
     if (cat !== 'Node' || !name.endsWith('_kernel_time')) continue;
     const operator = args?.op_name ?? name;
-    const sum = sums.get(operator) ?? { count: 0, microseconds: 0 };
+    const provider = args?.provider?.replace('ExecutionProvider', '').toLowerCase() as Provider; // WebGpu…
+    const key = `${operator} ${provider}`;
+    const sum = sums.get(key) ?? { operator, provider, count: 0, microseconds: 0 };
     sum.count += 1;
     sum.microseconds += dur;
-    sums.set(operator, sum);
+    sums.set(key, sum);
   }
-  return [...sums]
-    .map(([operator, { count, microseconds }]) => ({
+  return [...sums.values()]
+    .map(({ operator, provider, count, microseconds }) => ({
       operator,
+      provider,
       nodes: count / times,
       milliseconds: microseconds / 1000 / times,
     }))

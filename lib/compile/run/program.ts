@@ -4,18 +4,20 @@ import type { Leaf } from '../arguments';
 import { UnsupportedError } from '../../errors';
 import { type Graph, type Port, sizeOf, type Value } from '../graph/graph';
 import { encodeModel } from '../onnx/encode-model';
+import { providerOptions } from '../onnx/provider-operators';
 import { emptyArray, plainArray, type PlainArray } from '../plain-array';
 import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
 import { type OperatorTime, Profiler } from './profiler';
+import { defaultProvider, type Provider, requireProvider } from './provider';
 import { stateBackend, type VariableUpdate } from './state-backend';
 
 /** Where and how a graph runs. */
 export interface ProgramOptions {
   /** Default 2 on two processors, and so on: all there are. */
   readonly threads?: number;
-  /** What computes: the processor (default), a GPU of any make through WebGPU, or one of NVIDIA's through CUDA. */
-  readonly provider?: 'cpu' | 'webgpu' | 'cuda';
+  /** What computes. Default: what `useProvider` chose, or `HEADWAY_PROVIDER`, or the processor. */
+  readonly provider?: Provider;
 }
 
 /**
@@ -29,17 +31,19 @@ export async function createProgram(
   options: ProgramOptions = {},
 ): Promise<Program> {
   const model = encodeModel(graph);
-  const session = await createSession(model, sessionOptions(options));
-  return new Program(session, trace, (more) => createSession(model, { ...sessionOptions(options), ...more }));
+  const session = await createSession(model, sessionOptions(options, model));
+  return new Program(session, trace, (more) =>
+    createSession(model, { ...sessionOptions(options, model), ...more }),
+  );
 }
 
-/** What ONNX Runtime is told for these options. */
-export function sessionOptions({
-  provider = 'cpu',
-  threads,
-}: ProgramOptions): InferenceSession.SessionOptions {
+/** What ONNX Runtime is told for these options and this model. */
+export function sessionOptions(
+  { provider = defaultProvider(), threads }: ProgramOptions,
+  model: Uint8Array,
+): InferenceSession.SessionOptions {
   return {
-    executionProviders: [provider],
+    executionProviders: [{ name: provider, ...providerOptions(provider, model) }],
     graphOptimizationLevel: 'all',
     ...(threads ? { intraOpNumThreads: threads } : {}),
     logSeverityLevel: 3, // errors only
@@ -49,13 +53,15 @@ export function sessionOptions({
 /**
  * A session of ONNX Runtime.
  *
- * @throws UnsupportedError if it does not take the model
+ * @throws UnsupportedError if it does not take the model; ProviderError if its provider is not on this machine
  */
 export async function createSession(
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
   const { InferenceSession } = onnxRuntime();
+  const [{ name }] = options.executionProviders as { name: Provider }[];
+  await requireProvider(name);
   try {
     return await InferenceSession.create(model, options);
   } catch (error) {
