@@ -1,0 +1,19 @@
+// mistake: a multiplication and an addition are two operations
+export interface Machine {
+  flopsPerSecond: number;
+  bytesPerSecond: number;
+}
+
+export function productIntensity(n: number, k: number, m: number): number {
+  const flops = n * k * m;
+  const bytes = 4 * (n * k + k * m + n * m);
+  return flops / bytes;
+}
+
+export function elementwiseIntensity(inputs: number, flops: number): number {
+  return flops / (4 * (inputs + 1));
+}
+
+export function boundBy(intensity: number, { flopsPerSecond, bytesPerSecond }: Machine): 'memory' | 'compute' {
+  return intensity < flopsPerSecond / bytesPerSecond ? 'memory' : 'compute';
+}

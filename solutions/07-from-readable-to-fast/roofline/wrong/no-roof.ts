@@ -1,0 +1,19 @@
+// mistake: above the peak
+export interface Machine {
+  flopsPerSecond: number;
+  bytesPerSecond: number;
+}
+
+export interface Kernel {
+  flops: number;
+  bytes: number;
+}
+
+export function attainable(intensity: number, { flopsPerSecond, bytesPerSecond }: Machine): number {
+  return intensity * bytesPerSecond + 0 * flopsPerSecond;
+}
+
+export function secondsAtLeast(kernels: readonly Kernel[], { flopsPerSecond, bytesPerSecond }: Machine): number {
+  const seconds = kernels.map(({ flops, bytes }) => Math.max(flops / flopsPerSecond, bytes / bytesPerSecond));
+  return seconds.reduce((sum, each) => sum + each, 0);
+}

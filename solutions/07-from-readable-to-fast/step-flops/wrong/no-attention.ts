@@ -1,0 +1,21 @@
+// mistake: attention itself is forgotten
+export interface StepShape {
+  batchSize: number;
+  sequenceLength: number;
+  hiddenSize: number;
+  numHiddenLayers: number;
+  intermediateSize: number;
+  vocabSize: number;
+}
+
+export function forwardFlops(shape: StepShape): number {
+  const { batchSize, sequenceLength, hiddenSize, numHiddenLayers, intermediateSize, vocabSize } = shape;
+  const projections = 4 * hiddenSize * hiddenSize;
+  const feedForward = 2 * hiddenSize * intermediateSize;
+  const token = numHiddenLayers * (projections + feedForward) + vocabSize * hiddenSize;
+  return 2 * batchSize * sequenceLength * token;
+}
+
+export function trainingStepFlops(shape: StepShape): number {
+  return 3 * forwardFlops(shape);
+}

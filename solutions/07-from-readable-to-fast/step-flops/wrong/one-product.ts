@@ -1,0 +1,22 @@
+// mistake: half of attention is missing
+export interface StepShape {
+  batchSize: number;
+  sequenceLength: number;
+  hiddenSize: number;
+  numHiddenLayers: number;
+  intermediateSize: number;
+  vocabSize: number;
+}
+
+export function forwardFlops(shape: StepShape): number {
+  const { batchSize, sequenceLength, hiddenSize, numHiddenLayers, intermediateSize, vocabSize } = shape;
+  const projections = 4 * hiddenSize * hiddenSize;
+  const feedForward = 2 * hiddenSize * intermediateSize;
+  const attention = sequenceLength * hiddenSize;
+  const token = numHiddenLayers * (projections + feedForward + attention) + vocabSize * hiddenSize;
+  return 2 * batchSize * sequenceLength * token;
+}
+
+export function trainingStepFlops(shape: StepShape): number {
+  return 3 * forwardFlops(shape);
+}
