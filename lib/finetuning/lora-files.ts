@@ -51,7 +51,9 @@ export async function saveLora(
     init_lora_weights: true,
     lora_alpha: alpha,
     lora_dropout: 0,
-    modules_to_save: [...new Set([...head.keys()].map((name) => name.split('.')[0]))],
+    modules_to_save: [
+      ...new Set([...head.keys()].map((name) => (family.ownName?.(name) ?? name).split('.')[0])),
+    ],
     peft_type: 'LORA',
     r: rank,
     target_modules: targetModules,
@@ -63,6 +65,12 @@ export async function saveLora(
   writeFileAtomically(join(directory, 'adapter_config.json'), [bytes]);
 }
 
+/** One rank and one alpha for all layers. */
+const empty = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .refine((pattern) => Object.keys(pattern).length === 0, 'must be empty');
+
 /** What is read of an `adapter_config.json`; variants of LoRA that are not computed here are refused. */
 const schema = z.object({
   peft_type: z.literal('LORA'),
@@ -70,6 +78,8 @@ const schema = z.object({
   lora_alpha: z.number().positive(),
   target_modules: z.array(z.string()).min(1),
   bias: z.literal('none').default('none'),
+  rank_pattern: empty,
+  alpha_pattern: empty,
   use_dora: z.literal(false).default(false),
   use_rslora: z.literal(false).default(false),
 });
