@@ -3,14 +3,17 @@ import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Leaf } from '../arguments';
 import { UnsupportedError } from '../../errors';
 import { type Graph, type Port, sizeOf, type Value } from '../graph/graph';
+import { TiledLoop } from '../loops/loops';
+import { splitOffLoops } from '../loops/split';
 import { encodeModel } from '../onnx/encode-model';
 import { providerOptions } from '../onnx/provider-operators';
 import { emptyArray, plainArray, type PlainArray } from '../plain-array';
+import type { RecordedVariable } from '../trace/recording';
 import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
 import { type OperatorTime, Profiler } from './profiler';
 import { defaultProvider, type Provider, requireProvider } from './provider';
-import { stateBackend, type VariableUpdate } from './state-backend';
+import { type PresentVariable, stateBackend, type VariableUpdate } from './state-backend';
 
 /** Where and how a graph runs. */
 export interface ProgramOptions {
@@ -30,11 +33,26 @@ export async function createProgram(
   trace: Trace,
   options: ProgramOptions = {},
 ): Promise<Program> {
-  const model = encodeModel(graph);
-  const session = await createSession(model, sessionOptions(options, model));
-  return new Program(session, trace, (more) =>
-    createSession(model, { ...sessionOptions(options, model), ...more }),
+  const { graph: first, loops } = splitOffLoops(graph, updatesOf(graph, trace, options));
+  const model = encodeModel(first);
+  const settings = sessionOptions(options, model);
+  const session = await createSession(model, settings);
+  return new Program(session, first, TiledLoop.prepare(loops), trace, (more) =>
+    createSession(model, { ...settings, ...more }),
   );
+}
+
+/** Outputs that are variables' next values, each with the input that is its present one. None on a GPU, where loops do not run. */
+function updatesOf(
+  graph: Graph,
+  { variables }: Trace,
+  { provider = defaultProvider() }: ProgramOptions,
+): Map<Port, Port> {
+  if (provider !== 'cpu') return new Map();
+  const inputs = new Map(graph.inputs.map((port) => [port.name, port]));
+  const outputs = new Map(graph.outputs.map((port) => [port.name, port]));
+  const assigned = variables.filter(({ next }) => next);
+  return new Map(assigned.map(({ input: { name } }) => [outputs.get(nextOf(name))!, inputs.get(name)!]));
 }
 
 /** What ONNX Runtime is told for these options and this model. */
@@ -79,28 +97,54 @@ export function inTurn<R>(body: () => Promise<R>): Promise<R> {
 }
 
 /**
- * A graph ready to run: a session of ONNX Runtime, and what each of its inputs and outputs is tied to.
+ * A graph ready to run: a session of ONNX Runtime, the loops after it, and what each input and output is tied to.
  */
 export class Program {
-  /** @param trace - with the ports of the graph that `session` was made of */
+  /** What the loops read of the session's outputs, the same memory at every run. */
+  private readonly cuts: ReadonlyMap<string, PlainArray>;
+  private readonly looped: ReadonlySet<string>;
+
+  /**
+   * @param graph - of the session; the loops read its inputs and outputs
+   * @param trace - of the whole function
+   */
   constructor(
     private readonly session: InferenceSession,
+    private readonly graph: Graph,
+    private readonly loops: readonly TiledLoop[],
     private readonly trace: Trace,
     private readonly anotherSession: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
-  ) {}
+  ) {
+    const results = new Set(trace.results.map(({ name }) => name));
+    const isCut = ({ name }: Port): boolean => !results.has(name) && !name.endsWith(nextOf(''));
+    this.cuts = new Map(graph.outputs.filter(isCut).map(({ name, value }) => [name, arrayFor(value)]));
+    this.looped = new Set(loops.flatMap(({ loop }) => loop.results.map(({ name }) => name)));
+  }
 
   /**
    * Runs the graph `times` times with ONNX Runtime's profiler, and changes nothing.
    *
-   * @returns what {@link readProfile} gives
+   * @returns what {@link readProfile} gives, and the loops
    */
   async profile(leaves: readonly Leaf[], times: number): Promise<OperatorTime[]> {
     const profiler = await Profiler.start(this.anotherSession);
+    let loopMilliseconds = 0;
     await inTurn(async () => {
-      const { feeds, fetches } = this.prepare(leaves, profiler.session);
-      for (let i = 0; i < times; i++) await profiler.session.run(feeds, fetches);
+      const { feeds, fetches, arrays } = this.prepare(leaves, profiler.session);
+      for (const { results } of this.loops.map(({ loop }) => loop)) {
+        for (const { name, value } of results) arrays.set(name, arrayFor(value));
+      }
+      for (let i = 0; i < times; i++) {
+        await profiler.session.run(feeds, fetches);
+        const started = performance.now();
+        this.runLoops(arrays);
+        loopMilliseconds += (performance.now() - started) / times;
+      }
     });
-    return profiler.end(times);
+    const operators = await profiler.end(times);
+    if (this.loops.length === 0) return operators;
+    const loops = { operator: 'loops', provider: 'cpu' as const, nodes: this.loops.length, milliseconds: loopMilliseconds };
+    return [...operators, loops].sort((a, b) => b.milliseconds - a.milliseconds);
   }
 
   /**
@@ -109,11 +153,18 @@ export class Program {
    */
   run(leaves: readonly Leaf[]): Promise<tf.Tensor[]> {
     return inTurn(async () => {
-      const { feeds, fetches, updates, made } = this.prepare(leaves, this.session);
+      const { feeds, fetches, arrays, present } = this.prepare(leaves, this.session);
       await this.session.run(feeds, fetches);
+      stateBackend.requireUnchanged(present);
+      const updates = this.assignedVariables.map(({ variable, input }): VariableUpdate => {
+        const name = nextOf(input.name);
+        if (this.looped.has(name)) arrays.set(name, stateBackend.nextNumbers(variable, true));
+        return { variable, numbers: arrays.get(name)! };
+      });
+      this.runLoops(arrays);
       stateBackend.commit(updates);
-      return this.trace.results.map(({ value: { shape, dtype } }, i) =>
-        stateBackend.tensor(made[i], [...shape], dtype as tf.DataType),
+      return this.trace.results.map(({ name, value: { shape, dtype } }) =>
+        stateBackend.tensor(arrays.get(name)!, [...shape], dtype as tf.DataType),
       );
     });
   }
@@ -124,31 +175,42 @@ export class Program {
     await this.session.release();
   }
 
-  /** Inputs as they are now, and arrays for the outputs. */
+  private get assignedVariables(): RecordedVariable[] {
+    return this.trace.variables.filter(({ next }) => next);
+  }
+
+  /** Inputs as they are now, and arrays for the session's outputs. */
   private prepare(leaves: readonly Leaf[], { inputNames }: InferenceSession): PreparedRun {
     const { variables, results, draws } = this.trace;
-    const feeds: Record<string, Tensor> = {};
-    const fetches: Record<string, Tensor> = {};
-    const needed = new Set(inputNames);
-    const feed = ({ name, value }: Port, numbers: PlainArray): void => {
-      if (needed.has(name)) feeds[name] = onnxTensor(value, numbers);
-    };
+    const arrays = new Map<string, PlainArray>(this.cuts);
     const given = new Map(leaves.map(({ name, value }) => [name, value]));
-    for (const port of this.trace.arguments) feed(port, numbersOf(given.get(port.name)!));
-    for (const { input, draw } of draws) feed(input, draw());
-    const updates: VariableUpdate[] = [];
-    for (const { variable, input, next } of variables) {
-      feed(input, stateBackend.numbersOf(variable));
-      if (!next) continue;
-      const update = stateBackend.update(variable);
-      fetches[`${input.name}.next`] = onnxTensor(input.value, update.numbers);
-      updates.push(update);
+    for (const { name } of this.trace.arguments) arrays.set(name, numbersOf(given.get(name)!));
+    for (const { input, draw } of draws) arrays.set(input.name, draw());
+    for (const { variable, input } of variables) arrays.set(input.name, stateBackend.numbersOf(variable));
+    for (const { name, value } of results) arrays.set(name, arrayFor(value));
+    for (const { variable, input } of this.assignedVariables) {
+      const name = nextOf(input.name);
+      if (!this.looped.has(name)) arrays.set(name, stateBackend.nextNumbers(variable));
     }
-    const made = results.map(({ value: { dtype, shape } }) =>
-      emptyArray(dtype as tf.DataType, sizeOf(shape)),
+    const tensors = (ports: readonly Port[]): Record<string, Tensor> =>
+      Object.fromEntries(ports.map(({ name, value }) => [name, onnxTensor(value, arrays.get(name)!)]));
+    const needed = new Set(inputNames);
+    return {
+      feeds: tensors(this.graph.inputs.filter(({ name }) => needed.has(name))),
+      fetches: tensors(this.graph.outputs),
+      arrays,
+      present: this.assignedVariables.map(({ variable }) => ({ variable, dataId: variable.dataId })),
+    };
+  }
+
+  private runLoops(arrays: ReadonlyMap<string, PlainArray>): void {
+    const of = (ports: readonly Port[]): Float32Array[] =>
+      ports.map(({ name }) => arrays.get(name) as Float32Array);
+    // Numbers first: a loop may overwrite one that another needs.
+    const numbers = this.loops.map(({ loop }) => of(loop.numbers).map(([number]) => number));
+    this.loops.forEach((each, i) =>
+      each.run({ arrays: of(each.loop.arrays), numbers: numbers[i], results: of(each.loop.results) }),
     );
-    results.forEach(({ name, value }, i) => (fetches[name] = onnxTensor(value, made[i])));
-    return { feeds, fetches, updates, made };
   }
 }
 
@@ -156,10 +218,19 @@ export class Program {
 interface PreparedRun {
   readonly feeds: Record<string, Tensor>;
   readonly fetches: Record<string, Tensor>;
-  /** What to make the variables' values once the run has succeeded. */
-  readonly updates: VariableUpdate[];
-  /** The results' numbers, once it has. */
-  readonly made: PlainArray[];
+  /** The numbers at each port, by its name. */
+  readonly arrays: Map<string, PlainArray>;
+  /** The variables to be assigned, as they are before the run. */
+  readonly present: readonly PresentVariable[];
+}
+
+/** What trace calls the next value of a variable. */
+function nextOf(name: string): string {
+  return `${name}.next`;
+}
+
+function arrayFor({ dtype, shape }: Value): PlainArray {
+  return emptyArray(dtype as tf.DataType, sizeOf(shape));
 }
 
 function numbersOf(value: Leaf['value']): PlainArray {

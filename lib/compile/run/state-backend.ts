@@ -11,12 +11,17 @@ interface Slot {
   references: number;
 }
 
-/** Where a variable's next values are to be written. */
+/** A variable, and its data at some moment. */
+export interface PresentVariable {
+  readonly variable: tf.Variable;
+  readonly dataId: object;
+}
+
+/** What a variable's values are to be. */
 export interface VariableUpdate {
   readonly variable: tf.Variable;
+  /** Of {@link StateBackend.nextNumbers}. */
   readonly numbers: PlainArray;
-  /** The variable's data when the update began. */
-  readonly dataId: object;
 }
 
 /** The members of tfjs's engine that move data between backends. */
@@ -44,32 +49,39 @@ class StateBackend extends tf.KernelBackend {
     return plainArray(this.slotOf(tensor).numbers, tensor.dtype);
   }
 
-  /** Begins an update of a variable; {@link commit} makes what was written to its numbers the variable's values. */
-  update(variable: tf.Variable): VariableUpdate {
-    const { dataId, dtype, size } = variable;
+  /**
+   * An array for a variable's next values; {@link commit} makes what was written to it the variable's values.
+   *
+   * @param inPlace - whether it may be the very array that holds the present ones, should nobody else look at it
+   */
+  nextNumbers(variable: tf.Variable, inPlace = false): PlainArray {
+    const { dtype, size } = variable;
     const slot = this.slotOf(variable);
     const isShared = slot.references > 1; // by another variable, perhaps, which may be updated as well
-    const numbers = (isShared ? undefined : slot.spare) ?? emptyArray(dtype, size);
-    return { variable, numbers, dataId };
+    if (inPlace && slot.isOwn && !isShared) return slot.numbers;
+    return (isShared ? undefined : slot.spare) ?? emptyArray(dtype, size);
   }
 
-  /**
-   * Ends updates, all or none. The array with a variable's old values is the next spare one, unless another
-   * tensor (a clone made before) still looks at it.
-   *
-   * @throws UnsupportedError if the program changed one of the variables since its update began
-   */
-  commit(updates: readonly VariableUpdate[]): void {
-    for (const { variable, dataId } of updates) {
+  /** @throws UnsupportedError if the program has changed one of the variables since */
+  requireUnchanged(before: readonly PresentVariable[]): void {
+    for (const { variable, dataId } of before) {
       if (variable.dataId === dataId && !variable.isDisposed) continue;
       throw new UnsupportedError(
         `compile: variables must stay as they are until a call that assigns them is over, but ${variable.name} ` +
           `was assigned or disposed meanwhile: await the call first`,
       );
     }
-    for (const { variable, numbers, dataId } of updates) {
-      this.updates.set(dataId, this.updatesOf(dataId) + 1);
+  }
+
+  /**
+   * Ends updates. The array with a variable's old values is the next spare one, unless another tensor (a clone
+   * made before) still looks at it.
+   */
+  commit(updates: readonly VariableUpdate[]): void {
+    for (const { variable, numbers } of updates) {
+      this.updates.set(variable.dataId, this.updatesOf(variable.dataId) + 1);
       const slot = this.slots.get(variable.dataId);
+      if (slot?.numbers === numbers) continue;
       if (slot?.references === 1) {
         slot.spare = slot.isOwn ? slot.numbers : undefined;
         Object.assign(slot, { numbers, isOwn: true });
