@@ -52,11 +52,11 @@ export class BeamSearch {
   private readonly config: Required<BeamSearchConfig>;
 
   /**
-   * @param eosTokenId - ends a text
+   * @param endTokenIds - each ends a text
    * @throws ConfigError for an option out of range
    */
   constructor(
-    private readonly eosTokenId: number,
+    private readonly endTokenIds: readonly number[],
     config: BeamSearchConfig,
   ) {
     this.config = completeBeamSearchConfig(config);
@@ -77,10 +77,10 @@ export class BeamSearch {
   advance(next: NextLogProbabilities): void {
     const { numBeams, maxNewTokens } = this.config;
     const length = this.running[0].tokens.length + 1;
-    // Twice as many as needed: at most one continuation of each hypothesis ends, so K are left.
-    const best = this.bestContinuations(next, 2 * numBeams);
+    // More than are needed: of each hypothesis as many continuations end as there are end tokens, so K are left.
+    const best = this.bestContinuations(next, Math.max(2, 1 + this.endTokenIds.length) * numBeams);
     const ends = ({ tokens }: Hypothesis): boolean =>
-      length === maxNewTokens || tokens[length - 1] === this.eosTokenId;
+      length === maxNewTokens || this.endTokenIds.includes(tokens[length - 1]);
     this.finish(best.slice(0, numBeams).filter(ends), length);
     if (length === maxNewTokens) {
       this.isOpen = false;

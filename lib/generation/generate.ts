@@ -3,15 +3,22 @@ import type { CompileChoice } from '../compile/execution';
 import { ConfigError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
 import { Random } from '../random';
+import { continueByBeams } from './beam-continuation';
+import type { BeamSearchConfig } from './beam-search';
 import { newDecoder } from './new-decoder';
 import { greedyToken, sampleToken, type SamplingOptions } from './sampling';
 
 /** How a text is continued; the fields are Hugging Face's, in camelCase. */
-export interface GenerationConfig extends SamplingOptions {
+export interface GenerationConfig extends SamplingOptions, Omit<BeamSearchConfig, 'numBeams'> {
   /** Most tokens to add; 64 by default. */
   readonly maxNewTokens?: number;
   /** Draw by chance (true, the default), or take the likeliest token each time (false, greedy). */
   readonly doSample?: boolean;
+  /**
+   * K: above 1, the likeliest text that a beam search finds; needs `doSample: false`. All its tokens come at
+   * once, and it ends where the model's context does. Default 1.
+   */
+  readonly numBeams?: number;
   /** Same seed, same text. 42 by default. */
   readonly seed?: number;
   /** Generation ends before the first of these, which is not given out. */
@@ -53,6 +60,17 @@ export async function* generate(
   const { maxNewTokens = 64, doSample = true, seed = 42, stopTokenIds = [] } = config;
   const { useCache = true, compile = 'auto' } = config;
   checkPrompt(promptIds, model.config.vocabSize, maxNewTokens);
+  if (config.numBeams !== undefined && config.numBeams !== 1) {
+    if (doSample) {
+      throw new ConfigError(
+        `generate: beam search needs doSample: false, got ${config.numBeams} beams to draw`,
+      );
+    }
+    if (maxNewTokens === 0) return;
+    const { tokens } = await continueByBeams(model, promptIds, { ...config, maxNewTokens });
+    yield* stopTokenIds.includes(tokens[tokens.length - 1]) ? tokens.slice(0, -1) : tokens;
+    return;
+  }
   const random = new Random(seed).fork('generate');
   const context = model.config.maxPositionEmbeddings;
   const { decoder, execution } = await newDecoder(model, { useCache, compile });

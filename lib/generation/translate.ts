@@ -1,8 +1,7 @@
 import { TranslationEncoding } from '../data/translation-encoding';
 import type { SequenceToSequenceModel } from '../models/sequence-to-sequence-model';
 import type { Tokenizer } from '../tokenizers/tokenizer';
-import type { BeamSearchConfig } from './beam-search';
-import { generateTargets } from './generate-target';
+import { generateTargets, type TargetConfig } from './generate-target';
 
 /**
  * The most tokens a translation of a source can be expected to have: a model that found no end goes no further. Twice
@@ -13,7 +12,7 @@ function longestTranslation(sourceLength: number): number {
 }
 
 /** How texts are translated; `maxNewTokens` depends on the source by default. */
-export interface TranslationOptions extends BeamSearchConfig {
+export interface TranslationOptions extends TargetConfig {
   /** To translate into; required if the model knows several. */
   readonly language?: string;
   /** Texts that go through the model together. 16 by default. */

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { DecoderCache } from '../nn/decoder-cache';
+import type { DecoderCache, DecoderMemory } from '../nn/decoder-cache';
 import type { ForwardContext, Module } from '../nn/module';
 
 /** A source text as the encoder left it, for the decoder to look at. */
@@ -14,12 +14,16 @@ export interface EncodedSource {
 export interface SourceContext extends ForwardContext {
   /** Of the source: 1 for a token, 0 for padding on the right, shape [B, S]. Absent: no padding. */
   readonly attentionMask?: tf.Tensor2D;
+  /** The position of each token, int32, shape [S]. Default: counted from 0. */
+  readonly positions?: tf.Tensor1D;
 }
 
 /** What a decoder may need besides the token ids and the source. */
 export interface TargetContext extends ForwardContext {
   /** Continue after the positions in this cache, and add to it. */
-  readonly cache?: DecoderCache;
+  readonly cache?: DecoderMemory;
+  /** The position of each token that goes in, int32, shape [T]. Default: after those in the cache. */
+  readonly positions?: tf.Tensor1D;
 }
 
 /** What translating asks of a model: read a source text, then give the next target token's logits. */

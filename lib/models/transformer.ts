@@ -8,7 +8,7 @@ import { EncoderLayer } from '../nn/encoder-layer';
 import type { InitialWeights } from '../nn/initial';
 import { LayerNorm } from '../nn/layer-norm';
 import { causalMask, paddingMask } from '../nn/masks';
-import { type ForwardContext, Module } from '../nn/module';
+import { Module } from '../nn/module';
 import { sinusoidalPositions } from '../nn/positions';
 import { assertShape } from '../shape';
 import type {
@@ -123,7 +123,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
         inspect,
         source: source.hidden,
         sourceMask: source.attentionMask && paddingMask(source.attentionMask),
-        targetMask: causalMask(T, past + T),
+        targetMask: T > 1 ? causalMask(T, past + T) : undefined, // nothing comes after the only one
       };
       this.decoderLayers.forEach((layer, i) => {
         x = layer.forward(x, { ...layerContext, layerCache: cache?.layers[i] });
@@ -153,7 +153,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
   }
 
   /** Token vectors times √C, plus positions: [B, T] → [B, T, C]. */
-  private embed(ids: tf.Tensor2D, past: number, context: ForwardContext, path: string): tf.Tensor {
+  private embed(ids: tf.Tensor2D, past: number, context: SourceContext, path: string): tf.Tensor {
     const { maxPositionEmbeddings: most, hiddenSize, scaleEmbedding } = this.config;
     const { T } = assertShape('Transformer', { [path]: [ids, 'BT'] });
     if (past + T > most) {
@@ -162,11 +162,9 @@ export class Transformer extends Module implements SequenceToSequenceModel {
       );
     }
     const tokens = tf.mul(this.sharedEmbedding.forward(ids), scaleEmbedding ? Math.sqrt(hiddenSize) : 1);
-    const positions = tf.slice(
-      sinusoidalPositions(past + T, hiddenSize, 'halves'),
-      [past, 0],
-      [T, hiddenSize],
-    );
+    const positions = context.positions
+      ? tf.gather(sinusoidalPositions(most, hiddenSize, 'halves'), context.positions)
+      : tf.slice(sinusoidalPositions(past + T, hiddenSize, 'halves'), [past, 0], [T, hiddenSize]);
     const x = dropout(tf.add(tokens, positions), this.config.dropout, context.random);
     context.inspect?.(`${path}.embeddings`, x);
     return x;

@@ -1,14 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { GrowingLayerCache } from './key-value-cache';
+import { GrowingLayerCache, type LayerCache } from './key-value-cache';
 import type { ProjectedSource } from './projected-attention';
 
 /** What one decoder layer remembers: its own earlier positions, and the source's keys and values. */
-export class DecoderLayerCache {
+export interface DecoderLayerMemory {
   /** Of the target text so far. */
+  readonly own: LayerCache;
+  /** The source's keys and values: computed at the first call, remembered for the rest. The cache owns them. */
+  sourceOnce(project: () => ProjectedSource): ProjectedSource;
+}
+
+/** What a forward pass needs of a decoder's memory. */
+export interface DecoderMemory {
+  /** One for each decoder layer, first to last. */
+  readonly layers: readonly DecoderLayerMemory[];
+  /** How many target positions are remembered. */
+  readonly length: number;
+}
+
+/** A {@link DecoderLayerMemory} that makes room for new positions as they come. */
+export class DecoderLayerCache implements DecoderLayerMemory {
   readonly own: GrowingLayerCache = new GrowingLayerCache();
   private source?: ProjectedSource;
 
-  /** The source's keys and values: computed at the first call, remembered for the rest. The cache owns them. */
   sourceOnce(project: () => ProjectedSource): ProjectedSource {
     if (!this.source) {
       const { keys, values } = project();
@@ -30,7 +44,7 @@ export class DecoderLayerCache {
  * The memory of an encoder-decoder model while it generates. With it, the next token needs one position's work;
  * the logits equal those of a full forward pass. Its owner disposes it. No gradient flows through it.
  */
-export class DecoderCache {
+export class DecoderCache implements DecoderMemory {
   /** One for each decoder layer, first to last. */
   readonly layers: readonly DecoderLayerCache[];
 

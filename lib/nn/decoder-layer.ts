@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { DecoderLayerCache } from './decoder-cache';
+import type { DecoderLayerMemory } from './decoder-cache';
 import { residual, type TransformerLayerConfig } from './encoder-layer';
 import { activations } from './gelu';
 import type { InitialWeights } from './initial';
@@ -17,7 +17,7 @@ export interface DecoderLayerContext extends ForwardContext {
   /** Hides later target positions: additive, broadcastable to [B, H, T, all T]. */
   readonly targetMask?: tf.Tensor;
   /** Earlier positions, and the source's keys and values; filled by this forward pass. */
-  readonly layerCache?: DecoderLayerCache;
+  readonly layerCache?: DecoderLayerMemory;
 }
 
 /**

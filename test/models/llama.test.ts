@@ -84,7 +84,36 @@ describe.each(golden.models)('$name', (reference) => {
       expect(written).toEqual(reference.greedy);
     },
   );
+
+  test.each([true, false])("beam search writes transformers' tokens, compiled: %s", async (compile) => {
+    for (const { options, tokens } of reference.beams as readonly BeamGolden[]) {
+      const config = {
+        maxNewTokens: reference.greedy.length,
+        doSample: false,
+        numBeams: options.num_beams,
+        lengthPenalty: options.length_penalty,
+        earlyStopping: options.early_stopping,
+        stopTokenIds: options.eos_token_id === undefined ? [] : [options.eos_token_id],
+        compile,
+      };
+      const written: number[] = [];
+      for await (const id of generate(model, reference.prompt, config)) written.push(id);
+      const end = tokens.indexOf(options.eos_token_id ?? -1); // which theirs has in it
+      expect(written).toEqual(end === -1 ? tokens : tokens.slice(0, end));
+    }
+  });
 });
+
+/** A search, with transformers' names for its options, and what it finds. */
+interface BeamGolden {
+  readonly options: {
+    readonly num_beams: number;
+    readonly eos_token_id?: number;
+    readonly length_penalty?: number;
+    readonly early_stopping?: boolean;
+  };
+  readonly tokens: readonly number[];
+}
 
 describe('a new Llama', () => {
   test('starts with a loss near ln V', () => {
