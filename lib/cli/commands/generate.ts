@@ -15,7 +15,7 @@ interface Options extends CompileOption {
   readonly topP: number;
   readonly greedy?: boolean;
   readonly language?: string;
-  readonly numBeams: number;
+  readonly numBeams?: number;
   readonly seed: number;
   readonly stream?: boolean;
   readonly json?: boolean;
@@ -52,9 +52,8 @@ export function define(command: Command): void {
     .option('--language <name>', 'an encoder-decoder: into which, if it knows several')
     .option(
       '--num-beams <n>',
-      'an encoder-decoder: width of its beam search',
+      'the likeliest text that a beam search of this width finds (default: 4 for an encoder-decoder, else none)',
       wholeNumberOption('--num-beams', 1),
-      4,
     )
     .option('--seed <n>', 'same seed, same text', wholeNumberOption('--seed', 0), 42)
     .option('--stream', 'print each piece as soon as it is known')
@@ -76,8 +75,9 @@ async function run(options: Options): Promise<void> {
   await useBackend();
   if (isSequenceToSequence(modelDirectory(options.model))) return translateOne(options);
   const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(options.model));
-  const { maxNewTokens, temperature, topK, topP, greedy, seed, prompt, stream, json } = options;
-  const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample: !greedy, seed };
+  const { maxNewTokens, temperature, topK, topP, greedy, numBeams, seed, prompt, stream, json } = options;
+  const doSample = !greedy && (numBeams ?? 1) === 1;
+  const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample, numBeams, seed };
   let execution = '';
   const how: GenerationConfig = {
     compile: compileChoice(options),
@@ -131,12 +131,19 @@ async function translateOne({ model: directory, prompt, language, ...options }: 
   const started = performance.now();
   const numBeams = options.greedy ? 1 : options.numBeams;
   const config = { language, numBeams, maxNewTokens: options.maxNewTokens };
-  const [text] = await translate(model, tokenizer, [prompt], config);
+  let execution = '';
+  const onExecution = (description: string): void => {
+    execution = description;
+    note(description);
+  };
+  const how = { compile: compileChoice(options), onExecution };
+  const [text] = await translate(model, tokenizer, [prompt], { ...config, ...how });
   const seconds = (performance.now() - started) / 1000;
   const result = {
     command: 'generate',
     model: directory,
     config,
+    execution,
     seconds,
     prompt,
     text,
