@@ -254,21 +254,28 @@ export class EntityRecognition implements Task<
         room,
         this.overlap,
       ).map(([start, end]) => {
-        const ids = pieces.slice(start, end).flat();
-        /** One value a token: of a word's first piece, of its other pieces, of `[CLS]` and `[SEP]`. */
-        const each = (first: (word: number) => number, others: (word: number) => number, special: number): number[] =>
-          [special, ...pieces.slice(start, end).flatMap(({ length }, i) => [first(start + i), ...new Array<number>(length - 1).fill(others(start + i))]), special]; // prettier-ignore
-        const typeOf = (word: number): number =>
-          Number(this.caseAsTokenType && /^[^\p{L}]*\p{Lu}/u.test(tokens[word]));
+        const inWindow = pieces
+          .slice(start, end)
+          .flatMap((ofWord, i) => ofWord.map((id, piece) => ({ id, word: start + i, isFirst: piece === 0 })));
+        const ids = inWindow.map(({ id }) => id);
+        /** One value a token, with those of `[CLS]` and `[SEP]`. */
+        const framed = (values: readonly number[], ofSpecial: number): number[] => [ofSpecial, ...values, ofSpecial]; // prettier-ignore
+        const labels = inWindow.map(({ word, isFirst }) =>
+          isFirst && tags ? this.idOf(tags[word]) : ignoredLabel,
+        );
         return {
           record,
           inputIds: encoderInput(special, ids).inputIds,
-          tokenTypeIds: each(typeOf, typeOf, 0),
-          words: each((word) => word, () => -1, -1), // prettier-ignore
-          labels: each((word) => (tags ? this.idOf(tags[word]) : ignoredLabel), () => ignoredLabel, ignoredLabel), // prettier-ignore
+          tokenTypeIds: framed(inWindow.map(({ word }) => this.typeOf(tokens[word])), 0), // prettier-ignore
+          words: framed(inWindow.map(({ word, isFirst }) => (isFirst ? word : -1)), -1), // prettier-ignore
+          labels: framed(labels, ignoredLabel),
         };
       });
     });
+  }
+
+  private typeOf(word: string): number {
+    return Number(this.caseAsTokenType && /^[^\p{L}]*\p{Lu}/u.test(word));
   }
 
   /** A word's pieces; a word that the tokenizer makes nothing of is `[UNK]`, for it must have a tag. */
