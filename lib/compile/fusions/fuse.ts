@@ -73,6 +73,8 @@ function substitute(
 function patternFor(fusion: Fusion, root: Value, known: Map<string, Pattern>): Pattern | undefined {
   const types = fusion.inputs(root);
   if (!types || sizeOf(root.shape) === 0) return undefined; // tfjs's gradients take no empty tensors
+  const [example] = known.values();
+  if (example && !endsAlike(Object.values(example.results)[0], root)) return undefined;
   const key = Object.values(types).map(typeText).join();
   if (!known.has(key))
     known.set(
@@ -82,14 +84,30 @@ function patternFor(fusion: Fusion, root: Value, known: Map<string, Pattern>): P
   return known.get(key);
 }
 
+/**
+ * Whether a value is made by the operators that make a result of a pattern at some other shape, as far as three
+ * steps back. This is quick; recording the pattern at every shape of a graph would take most of the time of
+ * compiling it.
+ */
+function endsAlike(wanted: Value, value: Value, steps: number = 3): boolean {
+  if (wanted.origin.kind !== 'node' || steps === 0) return true;
+  if (value.origin.kind !== 'node' || value.origin.node.op !== wanted.origin.node.op) return false;
+  const [operands, inputs] = [wanted.origin.node.inputs, value.origin.node.inputs];
+  const areAlike = (others: GraphNode['inputs']): boolean =>
+    operands.every((each, i) => !each || !others[i] || endsAlike(each, others[i], steps - 1));
+  return areAlike(inputs) || (commutative.has(value.origin.node.op) && areAlike([...inputs].reverse()));
+}
+
 /** The first value of the graph that fits this result of the pattern, given what is already matched. */
 function findAmong(
   nodes: readonly GraphNode[],
   result: Value,
   match: Match,
 ): { value: Value; match: Match } | undefined {
-  for (const { outputs } of nodes) {
-    for (const value of outputs) {
+  const op = result.origin.kind === 'node' ? result.origin.node.op : undefined;
+  for (const node of nodes) {
+    if (op !== undefined && node.op !== op) continue;
+    for (const value of node.outputs) {
       const extended = matchValue(result, value, match);
       if (extended) return { value, match: extended };
     }
@@ -138,8 +156,9 @@ function isSameConstant(a: Value, b: Value): boolean {
   if (x.kind === 'fill') return y.kind === 'fill' && Object.is(x.value, y.value);
   if (x.kind !== 'constant' || y.kind !== 'constant') return false;
   return (
-    x.data.length === y.data.length &&
-    x.data.every((number: number | bigint, i) => Object.is(number, y.data[i]))
+    x.data === y.data ||
+    (x.data.length === y.data.length &&
+      x.data.every((number: number | bigint, i) => Object.is(number, y.data[i])))
   );
 }
 
