@@ -6,6 +6,7 @@ export default defineConfig({
     setupFiles: ['test/setup-tfjs.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    env: { HEADWAY_COMPILE_CACHE: 'off' }, // what a test computes must not depend on earlier runs
     // Two cores: one process per core, each with its own tfjs engine.
     pool: 'forks',
     maxWorkers: 2,
