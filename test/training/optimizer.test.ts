@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { AdamW } from '../../lib/training/adamw';
+import { GroupedAdamW } from '../../lib/training/grouped-adamw';
 import { clipGradientNorm, lossAndGradients } from '../../lib/training/gradients';
 import { learningRateAt } from '../../lib/training/learning-rate';
 import golden from '../golden/training.json';
@@ -45,6 +46,39 @@ describe('AdamW', () => {
   it('names its state as PyTorch does', () => {
     const optimizer = new AdamW(new Map([['h.0.weight', tf.variable(tf.ones([2]))]]));
     expect([...optimizer.namedState().keys()]).toEqual(['exp_avg.h.0.weight', 'exp_avg_sq.h.0.weight']);
+  });
+});
+
+describe('GroupedAdamW', () => {
+  const { shapes, config, initial, steps } = golden.adamw;
+  const [whole, half] = Object.keys(shapes) as (keyof typeof initial)[];
+  const start = (name: keyof typeof initial) =>
+    tf.tidy(() => tf.variable(tf.tensor(initial[name], shapes[name as keyof typeof shapes])));
+
+  it('gives each parameter the steps of an AdamW with its own learning rate, PyTorch’s where that is the common one', () => {
+    const before = tf.memory().numTensors;
+    const parameters = new Map([whole, half].map((name) => [name as string, start(name)]));
+    const grouped = new GroupedAdamW(parameters, new Map([[half as string, 0.5]]), config);
+    const alone = new Map([[half as string, start(half)]]);
+    const slow = new AdamW(alone, config);
+    for (const { learningRate, gradients, parameters: expected } of steps) {
+      tf.tidy(() => {
+        const given = new Map([whole, half].map((name) => [name as string, tf.tensor(gradients[name], parameters.get(name)!.shape)])); // prettier-ignore
+        grouped.update(given, tf.tensor1d(grouped.stepScalars(learningRate)));
+        const one = new Map([[half as string, given.get(half)!]]);
+        slow.update(one, tf.tensor1d(slow.stepScalars(learningRate / 2)));
+      });
+      expectClose(values(parameters.get(whole)!), expected[whole], 6); // as above
+      expect(values(parameters.get(half)!)).toEqual(values(alone.get(half)!));
+    }
+    expect([...grouped.namedState().keys()].sort()).toEqual(
+      [whole, half].flatMap((name) => [`exp_avg.${name}`, `exp_avg_sq.${name}`]).sort(),
+    );
+    expect(grouped.stepCount).toBe(steps.length);
+    grouped.dispose();
+    slow.dispose();
+    for (const parameter of [...parameters.values(), ...alone.values()]) parameter.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 
