@@ -1,3 +1,3 @@
 import { steepDescent } from './session-cache-step';
 
-void steepDescent().then((weights) => console.log(JSON.stringify(weights)));
+void steepDescent().then((weights) => process.stdout.write(JSON.stringify(weights)));

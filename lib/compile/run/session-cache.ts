@@ -1,3 +1,7 @@
+import type * as crypto from 'node:crypto';
+import type * as fs from 'node:fs';
+import type * as os from 'node:os';
+import type * as path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
 import { isPage, onnxRuntimeVersion } from './onnx-runtime';
 
@@ -19,18 +23,18 @@ const defaultLimits: SessionCacheLimits = { leastModel: 16e3, mostModel: 16e6, m
 /** SHA-256, before what it is the sum of. */
 const digestLength = 32;
 
-// Asked for when needed, and not imported: a page has none of them.
+/** A module of Node, asked for when needed and not imported: a page has none. */
 const node = {
-  get fs(): typeof import('node:fs') {
+  get fs(): typeof fs {
     return process.getBuiltinModule('node:fs');
   },
-  get os(): typeof import('node:os') {
+  get os(): typeof os {
     return process.getBuiltinModule('node:os');
   },
-  get path(): typeof import('node:path') {
+  get path(): typeof path {
     return process.getBuiltinModule('node:path');
   },
-  get crypto(): typeof import('node:crypto') {
+  get crypto(): typeof crypto {
     return process.getBuiltinModule('node:crypto');
   },
 };
