@@ -15,7 +15,6 @@ import { type OperatorTime, Profiler } from './profiler';
 import { defaultProvider, type Provider, requireProvider } from './provider';
 import { sessionCache } from './session-cache';
 import { type PresentVariable, stateBackend, type VariableUpdate } from './state-backend';
-import { storedFilesOptions } from './stored-files';
 
 /** Where and how a graph runs. */
 export interface ProgramOptions {
@@ -37,7 +36,7 @@ export async function createProgram(
 ): Promise<Program> {
   const { graph: first, loops } = splitOffLoops(graph, updatesOf(graph, trace, options));
   const model = encodeModel(first);
-  const settings = { ...sessionOptions(options, model), ...storedFilesOptions(first) };
+  const settings = sessionOptions(options, model);
   const session = await createSession(model, settings);
   return new Program(session, first, TiledLoop.prepare(loops), trace, (more) =>
     createSession(model, { ...settings, ...more }),
