@@ -31,7 +31,7 @@ export interface EncoderConfig {
   readonly lowercase: boolean;
   /** Holes made once in copies of each input, or anew each time. */
   readonly masking: 'static' | 'dynamic';
-  /** Share of the tokens that are hidden in training; measured is always with 0.15. */
+  /** Share of the tokens that are hidden in training; measured is always with 0.15, all behind the mask. */
   readonly maskProbability: number;
   /** Inputs a batch. */
   readonly batchSize: number;

@@ -11,6 +11,8 @@ export interface MaskingOptions {
   readonly vocabSize: number;
   /** The share of tokens to guess. Default 0.15. */
   readonly probability?: number;
+  /** Whether all of these become the mask, without BERT's exceptions: to measure with. Default false. */
+  readonly masksOnly?: boolean;
   readonly random: Random;
 }
 
@@ -32,14 +34,14 @@ export interface MaskedTokens {
  * @returns new arrays of the same length; nothing to guess if all tokens are special
  */
 export function maskTokens(inputIds: ArrayLike<number>, options: MaskingOptions): MaskedTokens {
-  const { maskTokenId, specialTokenIds, vocabSize, probability = 0.15, random } = options;
+  const { maskTokenId, specialTokenIds, vocabSize, probability = 0.15, masksOnly = false, random } = options;
   const masked = Int32Array.from(inputIds);
   const labels = new Int32Array(masked.length).fill(ignoredLabel);
   const places = [...masked.keys()].filter((place) => !specialTokenIds.has(masked[place]));
   const count = places.length === 0 ? 0 : Math.max(1, Math.round(probability * places.length));
   for (const place of random.shuffle(places).slice(0, count)) {
     labels[place] = masked[place];
-    const chance = random.uniform();
+    const chance = masksOnly ? 0 : random.uniform();
     if (chance < 0.8) masked[place] = maskTokenId;
     else if (chance < 0.9) masked[place] = randomToken(vocabSize, specialTokenIds, random);
   }

@@ -230,6 +230,17 @@ describe('masked batches', () => {
     expect(measured.labels.filter((label) => label !== -100)).toHaveLength(6);
   });
 
+  test('to measure on have every token that is to be guessed behind the mask, whatever the seed', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      for (const { inputIds, labels } of maskedEvaluationBatches(inputs, {
+        ...options,
+        random: new Random(seed),
+      })) {
+        labels.forEach((label, place) => expect(inputIds[place] === 4).toBe(label !== -100));
+      }
+    }
+  });
+
   test('of static masking have the same holes in every epoch, of dynamic masking new ones', () => {
     const [fixed, fresh] = [holes(source('static'), 4), holes(source('dynamic'), 4)];
     expect([...fixed.values()].map(({ size }) => size)).toEqual(inputs.map(() => 1));

@@ -133,8 +133,7 @@ describe('a model trained on rows of two letters in turn', () => {
     const score = await maskedLanguageScore(model, hidden);
     const trivial = unigramMaskedScore(inputs.flatMap(({ inputIds }) => [...inputIds]), tokenizer.vocabSize, hidden); // prettier-ignore
     expect(trivial.accuracy).toBeLessThan(0.3);
-    // Of every ten holes one shows a random token and one the right one: which is which cannot always be told.
-    expect(score.accuracy).toBeGreaterThan(0.85);
+    expect(score.accuracy).toBeGreaterThan(0.9); // one letter of six is hidden, and stands there twice more
     expect(score.loss).toBeLessThan(0.5 * trivial.loss);
   }, 120_000);
 
