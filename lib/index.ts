@@ -197,6 +197,7 @@ export * from './plots/confusion-matrix-figure';
 export type { Figure, Layout, Trace } from './plots/figure';
 export * from './plots/line-chart';
 export * from './plots/loss-curve';
+export * from './plots/reliability-diagram';
 export * from './plots/static-svg';
 export * from './plots/token-view';
 

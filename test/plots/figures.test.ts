@@ -5,6 +5,7 @@ import { barChart } from '../../lib/plots/bar-chart';
 import { confusionMatrixFigure } from '../../lib/plots/confusion-matrix-figure';
 import type { Figure, Layout } from '../../lib/plots/figure';
 import { lineChart } from '../../lib/plots/line-chart';
+import { reliabilityDiagram } from '../../lib/plots/reliability-diagram';
 import { lossCurve } from '../../lib/plots/loss-curve';
 import { figureToSvg } from '../../lib/plots/static-svg';
 import { tokenView } from '../../lib/plots/token-view';
@@ -57,6 +58,12 @@ const figures: Record<string, Figure> = {
     ],
     xTitle: 'model',
     yTitle: 'time (s)',
+  }),
+  reliabilityDiagram: reliabilityDiagram({
+    'as trained': [
+      { count: 3, confidence: 0.6, accuracy: 1 / 3 },
+      { count: 0, confidence: 0, accuracy: 0 },
+    ],
   }),
 };
 
@@ -125,6 +132,12 @@ describe('figures', () => {
         ['0', '0'],
       ],
     });
+  });
+
+  it('leave ranges of confidence without a prediction out of a reliability diagram', () => {
+    const [trained, honest] = figures.reliabilityDiagram.data;
+    expect(trained).toMatchObject({ name: 'as trained', x: [0.6], y: [1 / 3] });
+    expect(honest).toMatchObject({ x: [0, 1], y: [0, 1] });
   });
 
   it('refuse data that does not fit, naming what was required and what came', () => {
