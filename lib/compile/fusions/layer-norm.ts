@@ -12,7 +12,8 @@ function layerNorm(x: tf.Tensor, weight: tf.Tensor, epsilon: tf.Tensor): tf.Tens
 }
 
 /**
- * Layer normalisation: ONNX's operator, which keeps mean and inverse deviation for the gradient.
+ * Layer normalisation: ONNX's operator, which keeps the inverse deviation for the gradient. Where there is a
+ * gradient, the weight is left to a product of its own: the gradient needs what is normalised without it.
  *
  * With n = (x − mean) / σ and g = dy·w: dx = (g − mean(g) − n·mean(g·n)) / σ and dw = Σ dy·n.
  */
@@ -32,15 +33,16 @@ export const layerNormFusion: Fusion = {
     return { y: layerNorm(x, weight, epsilon), dx, dWeight };
   },
   fused(builder, inputs) {
-    const forward = once(() => normalise(builder, inputs.x, inputs.weight, inputs.epsilon));
-    const column = once(() => oneOver(builder, inputs.weight));
-    const normalised = once(() => {
-      const [, mean, inverse] = forward();
-      return binary(builder, 'Mul', binary(builder, 'Sub', inputs.x, mean), inverse);
+    const hasGradient = 'dy' in inputs;
+    const forward = once(() => {
+      const weight = hasGradient ? builder.fill(1, inputs.weight) : inputs.weight;
+      return normalise(builder, inputs.x, weight, inputs.epsilon);
     });
+    const column = once(() => oneOver(builder, inputs.weight));
+    const normalised = (): Value => forward()[0];
     const product = once(() => binary(builder, 'Mul', inputs.dy, normalised()));
     return {
-      y: () => forward()[0],
+      y: () => (hasGradient ? binary(builder, 'Mul', normalised(), inputs.weight) : forward()[0]),
       dx: () => {
         const meanOf = (x: Value): Value => {
           const shape = [...x.shape.slice(0, -1), 1];

@@ -1,12 +1,14 @@
 import {
   type Attribute,
   type Graph,
+  type GraphBuilder,
   type GraphNode,
   nodesOf,
   readersOf,
   uniformNumber,
   type Value,
 } from '../graph/graph';
+import { reshape } from '../kernels/mapping';
 import { rebuild, type Rule, type Substitution } from './rebuild';
 import { scaled } from './simplify';
 
@@ -47,6 +49,25 @@ export const factorIntoProduct: Rule = (b, node) => {
   const inputs = [left?.x ?? product.a, right?.x ?? product.b];
   return b.node('com.microsoft.FusedMatMul', inputs, node.types[0], attributesOf({ ...product, alpha }));
 };
+
+/**
+ * A product of matrices times a number, as a product of its own: what else reads the plain one still can.
+ *
+ * @param x - the product, or the product in another shape
+ * @returns nothing, if x is no product
+ */
+export function scaledProduct(builder: GraphBuilder, x: Value, factor: number): Value | undefined {
+  if (x.origin.kind !== 'node') return undefined;
+  const { node } = x.origin;
+  if (node.op === 'Reshape') {
+    const inner = scaledProduct(builder, node.inputs[0]!, factor);
+    return inner && reshape(builder, inner, x.shape);
+  }
+  const product = productOf(node);
+  if (!product) return undefined;
+  const attributes = attributesOf({ ...product, alpha: Math.fround(product.alpha * factor) });
+  return builder.node('com.microsoft.FusedMatMul', [product.a, product.b], x, attributes);
+}
 
 /**
  * Lets matrix products do what follows them: times a number (`alpha`), plus a bias or a residual (`Gemm`).
