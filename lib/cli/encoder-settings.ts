@@ -78,21 +78,27 @@ const { small, tiny } = bertPresets;
 
 /** Ready settings by name, for both; the first is the default. */
 const presets: Readonly<Record<string, Omit<EncoderSettings, 'masking'>>> = {
-  // Minutes on a laptop's processor.
+  // Minutes on a laptop's processor. Short inputs, few tokens, large first weights and many holes: what was found to
+  // leave the level of the unigram baseline soonest (book/src/appendix/log.md).
   small: {
     ...(pick(small, ownShape) as unknown as BertConfig),
     ...data,
-    vocabSize: 2000,
-    maxLength: 64,
-    maxSteps: 3000,
-    learningRate: 1e-3,
+    numHiddenLayers: 2,
+    dropout: 0,
+    initializerRange: 0.09, // 1/√128
+    vocabSize: 1000,
+    maxLength: 32,
+    batchSize: 32,
+    maskProbability: 0.4,
+    optim: 'muon',
+    maxSteps: 2500,
+    learningRate: 6e-3,
     minLearningRate: 0,
     lrSchedulerType: 'linear',
-    warmupSteps: 300,
-    adamBeta2: 0.98,
+    warmupSteps: 50,
     weightDecay: 0.01,
-    evalSteps: 500,
-    saveSteps: 500,
+    evalSteps: 250,
+    saveSteps: 250,
   },
   // Half a minute, for a first look.
   tiny: {
