@@ -158,7 +158,7 @@ function writePairs(
 }
 
 /** Number i of 32: its fifth bit is bit i of the four bytes at `high`, the rest lies as in Q4. */
-function fiveBits(blocks: Uint8Array, high: number, low: number, i: number): number {
+export function fiveBits(blocks: Uint8Array, high: number, low: number, i: number): number {
   const pair = blocks[low + (i & 15)];
   const fifth = (blocks[high + (i >> 3)] >> (i & 7)) & 1;
   return (i < 16 ? pair & 0x0f : pair >> 4) | (fifth << 4);

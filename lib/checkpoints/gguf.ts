@@ -18,6 +18,8 @@ import { ggmlFormats, ggmlTypeIds, type QuantizedTensor } from './quantization';
 export interface GgufFile extends GgufHeader {
   /** Reads one tensor's blocks, and nothing else of the file. */
   read(name: string): QuantizedTensor;
+  /** Reads the blocks of some rows of a matrix, and nothing else of the file. */
+  readRows(name: string, first: number, count: number): Uint8Array;
   close(): void;
 }
 
@@ -39,6 +41,11 @@ export function openGguf(source: string | Uint8Array): GgufFile {
       read: (name) => {
         const { type, shape, begin, end } = entryOf(entries, name, bytes.name);
         return { type, shape, blocks: bytes.read(begin, end - begin) };
+      },
+      readRows: (name, first, count) => {
+        const { shape, begin, end } = entryOf(entries, name, bytes.name);
+        const row = (end - begin) / shape[0];
+        return bytes.read(begin + first * row, count * row);
       },
       close: () => bytes.close(),
     };

@@ -48,13 +48,8 @@ export const kBlockFormats: Readonly<Record<'Q4_K' | 'Q5_K' | 'Q6_K', BlockForma
     dequantize: (blocks, from, output, to) => {
       const blockScale = halfAt(blocks, from + 208);
       for (let i = 0; i < 256; i++) {
-        // Two halves of 128 numbers; in each four rows of 32: rows 0 and 1 in the low four bits of 64
-        // bytes, rows 2 and 3 in the high ones; the rows' high bits in the four pairs of 32 bytes.
-        const [half, row, column] = [i >> 7, (i >> 5) & 3, i & 31];
-        const low = (blocks[from + half * 64 + (row & 1) * 32 + column] >> ((row >> 1) * 4)) & 0x0f;
-        const high = (blocks[from + 128 + half * 32 + column] >> (row * 2)) & 3;
         const scale = (blocks[from + 192 + (i >> 4)] << 24) >> 24;
-        output[to + i] = blockScale * scale * ((low | (high << 4)) - 32);
+        output[to + i] = blockScale * scale * (sixBits(blocks, from, i) - 32);
       }
     },
   },
@@ -64,7 +59,7 @@ export const kBlockFormats: Readonly<Record<'Q4_K' | 'Q5_K' | 'Q6_K', BlockForma
  * The scale and the minimum of one of the eight groups of Q4_K and Q5_K. Groups 0–3 have theirs in the low
  * 6 bits of bytes 0–3 and 4–7; groups 4–7 have 4 bits each in bytes 8–11, and 2 above those of groups 0–3.
  */
-function scaleAndMinimum(
+export function scaleAndMinimum(
   blocks: Uint8Array,
   block: number,
   group: number,
@@ -74,4 +69,15 @@ function scaleAndMinimum(
   const scale = group < 4 ? first & 0x3f : (third & 0x0f) | ((first >> 6) << 4);
   const minimum = group < 4 ? second & 0x3f : (third >> 4) | ((second >> 6) << 4);
   return { scale: halfAt(blocks, block) * scale, minimum: halfAt(blocks, block + 2) * minimum };
+}
+
+/**
+ * Number i of a block of Q6_K. Two halves of 128 numbers; in each four rows of 32: rows 0 and 1 in the low four
+ * bits of 64 bytes, rows 2 and 3 in the high ones; the rows' high bits in the four pairs of 32 bytes.
+ */
+export function sixBits(blocks: Uint8Array, block: number, i: number): number {
+  const [half, row, column] = [i >> 7, (i >> 5) & 3, i & 31];
+  const low = (blocks[block + half * 64 + (row & 1) * 32 + column] >> ((row >> 1) * 4)) & 0x0f;
+  const high = (blocks[block + 128 + half * 32 + column] >> (row * 2)) & 3;
+  return low | (high << 4);
 }

@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { type GgufFile, openGguf, writeGguf } from '../checkpoints/gguf';
 import type { GgufMetadata, GgufValue } from '../checkpoints/gguf-metadata';
+import { PackedFiles } from '../checkpoints/packed-files';
 import { dequantize, type GgmlType, quantize, type QuantizedTensor } from '../checkpoints/quantization';
+import { QuantizedMatrix } from '../checkpoints/quantized-matrix';
 import { ConfigError, FormatError, UnsupportedError } from '../errors';
+import { QuantizedEmbedding } from '../nn/quantized-embedding';
+import { QuantizedLinear } from '../nn/quantized-linear';
 import type { RotaryScaling } from '../nn/rotary-frequencies';
 import { tokenizerFromGguf } from '../tokenizers/gguf-tokenizer';
 import { tokenizerToGguf } from '../tokenizers/gguf-tokenizer-fields';
@@ -22,32 +26,67 @@ export interface LoadedGguf {
   readonly config: LlamaConfig;
 }
 
+/** What {@link loadGguf} may choose. */
+export interface LoadGgufOptions {
+  /**
+   * `float32` (default): 32 bits each, to be trained or looked at. `quantized`: matrices stay in the file, and are
+   * run with as many bits as they have there, or up to 8; nothing of them can be trained.
+   */
+  readonly weights?: 'float32' | 'quantized';
+}
+
 /**
- * Loads a Llama or a Qwen2 of a GGUF file, weights as 32-bit numbers.
+ * Loads a Llama or a Qwen2 of a GGUF file.
  *
  * @throws FormatError if the file is malformed, or a field or a weight is missing or of the wrong size
  * @throws UnsupportedError for other architectures
  */
-export function loadGguf(path: string): LoadedGguf {
+export function loadGguf(path: string, { weights = 'float32' }: LoadGgufOptions = {}): LoadedGguf {
   const file = openGguf(path);
+  let isInUse = false;
   try {
     const config = configFromGguf(file, path);
     const tokenizer = tokenizerFromGguf(file.metadata, path);
     const isQwen2 = architectureOf(file.metadata, path) === 'qwen2';
-    const model = isQwen2 ? new Qwen2(config, 'zeros') : new Llama(config, 'zeros');
+    const initial = weights === 'quantized' ? 'quantized' : 'zeros';
+    const model = isQwen2 ? new Qwen2(config, initial) : new Llama(config, initial);
+    const orderOf = (name: string): number[] | undefined =>
+      isQwen2 ? undefined : ggufRowOrder(name, config);
     try {
       for (const [name, variable] of model.namedParameters()) {
-        const order = isQwen2 ? undefined : ggufRowOrder(name, config);
-        assign(variable, readWeight(file, name, variable.shape, path), order);
+        requireWeight(file, name, variable.shape, path);
+        assign(variable, dequantize(file.read(ggufNameOf(name))), orderOf(name));
       }
+      if (weights === 'quantized') isInUse = giveMatrices(model, file, orderOf, path);
     } catch (error) {
       model.dispose();
       throw error;
     }
     return { model, tokenizer, config };
   } finally {
-    file.close();
+    if (!isInUse) file.close();
   }
+}
+
+/** Gives a model its matrices as they are in the file, which stays open as long as the model. */
+function giveMatrices(
+  model: Llama,
+  file: GgufFile,
+  orderOf: (name: string) => number[] | undefined,
+  path: string,
+): true {
+  const files = new PackedFiles();
+  for (const [module, part] of model.namedModules()) {
+    if (!(part instanceof QuantizedLinear || part instanceof QuantizedEmbedding)) continue;
+    const name = `${module}.weight`;
+    requireWeight(file, name, part.shape, path);
+    part.matrix = new QuantizedMatrix(file, ggufNameOf(name), orderOf(name), files);
+  }
+  model.whenDisposed(() => {
+    files.dispose();
+    file.close();
+  });
+  return true;
 }
 
 /**
@@ -72,7 +111,7 @@ function assign(variable: tf.Variable, values: Float32Array, order: readonly num
   tensor.dispose();
 }
 
-function readWeight(file: GgufFile, name: string, shape: readonly number[], path: string): Float32Array {
+function requireWeight(file: GgufFile, name: string, shape: readonly number[], path: string): void {
   const stored = ggufNameOf(name);
   const entry = file.entries.get(stored);
   if (!entry) throw new FormatError(`${path}: the weight ${stored} is missing`);
@@ -82,7 +121,6 @@ function readWeight(file: GgufFile, name: string, shape: readonly number[], path
       `${path}: ${stored} must have the shape ${required} that the metadata asks for, got ${came}`,
     );
   }
-  return dequantize(file.read(stored));
 }
 
 function architectureOf(metadata: GgufMetadata, path: string): 'llama' | 'qwen2' {

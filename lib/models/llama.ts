@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors';
-import { Embedding } from '../nn/embedding';
 import { GatedFeedForward } from '../nn/gated-feed-forward';
-import type { InitialWeights } from '../nn/initial';
 import { KeyValueCache } from '../nn/key-value-cache';
-import { Linear } from '../nn/linear';
 import { causalMaskAt, paddingMask } from '../nn/masks';
 import { Module } from '../nn/module';
 import { type AttentionContext, attendWithHeads } from '../nn/multi-head-attention';
+import { type EmbeddingTable, embeddingTable } from '../nn/quantized-embedding';
+import { type InitialOrQuantizedWeights, type LinearLayer, linearLayer } from '../nn/quantized-linear';
 import { RmsNorm } from '../nn/rms-norm';
 import { rotaryFrequencies } from '../nn/rotary-frequencies';
 import { rotaryTables, rotate } from '../nn/rotary-positions';
@@ -30,26 +29,26 @@ interface LlamaLayerContext extends AttentionContext {
 // ANCHOR: LlamaAttention
 export class LlamaAttention extends Module {
   /** [H·D, C] */
-  readonly query: Linear;
+  readonly query: LinearLayer;
   /** [G·D, C] */
-  readonly key: Linear;
+  readonly key: LinearLayer;
   /** [G·D, C] */
-  readonly value: Linear;
+  readonly value: LinearLayer;
   /** [C, H·D] */
-  readonly output: Linear;
+  readonly output: LinearLayer;
 
   constructor(
     private readonly config: LlamaConfig,
-    initial: InitialWeights,
+    initial: InitialOrQuantizedWeights,
   ) {
     super();
     const { hiddenSize: C, headDim: D, numAttentionHeads: H, numKeyValueHeads: G } = config;
     const inner = { bias: config.attentionBias !== 'none', standardDeviation: config.initializerRange };
     const outer = { bias: config.attentionBias === 'all', standardDeviation: residualRange(config) };
-    this.query = this.child('q_proj', new Linear(C, H * D, initial, inner));
-    this.key = this.child('k_proj', new Linear(C, G * D, initial, inner));
-    this.value = this.child('v_proj', new Linear(C, G * D, initial, inner));
-    this.output = this.child('o_proj', new Linear(H * D, C, initial, outer));
+    this.query = this.child('q_proj', linearLayer(C, H * D, initial, inner));
+    this.key = this.child('k_proj', linearLayer(C, G * D, initial, inner));
+    this.value = this.child('v_proj', linearLayer(C, G * D, initial, inner));
+    this.output = this.child('o_proj', linearLayer(H * D, C, initial, outer));
   }
 
   /** @param x - shape [B, T, C]; returns the same shape */
@@ -77,7 +76,7 @@ export class LlamaLayer extends Module {
   readonly feedForwardNorm: RmsNorm;
   readonly feedForward: GatedFeedForward;
 
-  constructor(config: LlamaConfig, initial: InitialWeights) {
+  constructor(config: LlamaConfig, initial: InitialOrQuantizedWeights) {
     super();
     const { hiddenSize, rmsNormEps, mlpBias: bias } = config;
     const residualInitializerRange = residualRange(config);
@@ -117,26 +116,27 @@ export class LlamaLayer extends Module {
  */
 export class Llama extends Module implements CausalLanguageModel {
   /** One vector for each token: [V, C]. */
-  readonly tokenEmbedding: Embedding;
+  readonly tokenEmbedding: EmbeddingTable;
   readonly layers: LlamaLayer[];
   /** The norm after the last layer. */
   readonly finalNorm: RmsNorm;
   /** Makes the logits: only where they do not come from the token embedding. */
-  readonly languageModelHead?: Linear;
+  readonly languageModelHead?: LinearLayer;
 
   /**
    * @param config - made by `llamaConfig`, or a preset
-   * @param initial - where the first weights come from; `'zeros'` if they are about to be loaded
+   * @param initial - where the first weights come from; `'zeros'` if they are about to be loaded, `'quantized'` if
+   * in few bits each
    */
   constructor(
     readonly config: LlamaConfig,
-    initial: InitialWeights,
+    initial: InitialOrQuantizedWeights,
   ) {
     super();
     const { vocabSize, hiddenSize, numHiddenLayers, initializerRange: range } = config;
     this.tokenEmbedding = this.child(
       'model.embed_tokens',
-      new Embedding(vocabSize, hiddenSize, initial, range),
+      embeddingTable(vocabSize, hiddenSize, initial, range),
     );
     this.layers = this.childList(
       'model.layers',
@@ -144,7 +144,7 @@ export class Llama extends Module implements CausalLanguageModel {
     );
     this.finalNorm = this.child('model.norm', new RmsNorm(hiddenSize, config.rmsNormEps));
     if (!config.tieWordEmbeddings) {
-      const head = new Linear(hiddenSize, vocabSize, initial, { bias: false, standardDeviation: range });
+      const head = linearLayer(hiddenSize, vocabSize, initial, { bias: false, standardDeviation: range });
       this.languageModelHead = this.child('lm_head', head);
     }
   }
@@ -169,7 +169,7 @@ export class Llama extends Module implements CausalLanguageModel {
 
       const positions = context.positions ?? consecutivePositions(past, T);
       const tables = rotaryTables(positions.queries, rotaryFrequencies(this.config, S));
-      let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S]
+      let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S] or [B, 1, T, S]
       if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
       const shared = { random, inspect, mask, rotate: (x: tf.Tensor) => rotate(x, tables) };
       this.layers.forEach((layer, index) => {
@@ -191,11 +191,7 @@ export class Llama extends Module implements CausalLanguageModel {
   forward(inputIds: tf.Tensor2D, context: LanguageModelContext = {}): tf.Tensor3D {
     return tf.tidy(() => {
       const x = lastPositions(this.hiddenStates(inputIds, context), context.logitsToKeep);
-      if (this.languageModelHead) return this.languageModelHead.forward(x) as tf.Tensor3D;
-      const [B, T, C] = x.shape;
-      const rows = tf.reshape(x, [B * T, C]) as tf.Tensor2D;
-      const logits = tf.matMul(rows, this.tokenEmbedding.weight, false, true); // tied
-      return tf.reshape(logits, [B, T, this.config.vocabSize]);
+      return (this.languageModelHead?.forward(x) ?? this.tokenEmbedding.logits(x)) as tf.Tensor3D; // else tied
     });
   }
   // ANCHOR_END: Llama.forward

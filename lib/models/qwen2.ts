@@ -1,4 +1,4 @@
-import type { InitialWeights } from '../nn/initial';
+import type { InitialOrQuantizedWeights } from '../nn/quantized-linear';
 import { ConfigError } from '../errors';
 import { Llama } from './llama';
 import type { LlamaConfig } from './llama-config';
@@ -11,7 +11,7 @@ import type { LlamaConfig } from './llama-config';
  */
 export class Qwen2 extends Llama {
   /** @throws ConfigError if the configuration asks for other biases */
-  constructor(config: LlamaConfig, initial: InitialWeights) {
+  constructor(config: LlamaConfig, initial: InitialOrQuantizedWeights) {
     if (config.attentionBias !== 'query-key-value') {
       throw new ConfigError(`Qwen2: attentionBias must be 'query-key-value', got '${config.attentionBias}'`);
     }

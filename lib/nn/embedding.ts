@@ -31,4 +31,19 @@ export class Embedding extends Module {
   forward(ids: tf.Tensor): tf.Tensor {
     return tf.gather(this.weight, ids.rank === 0 ? ids : (ids as tf.Tensor1D));
   }
+
+  /**
+   * x·Wᵀ: how well each of the table's vectors fits, which is the logits where a model's head is tied to its
+   * embedding.
+   *
+   * @param x - shape [..., C]
+   * @returns shape [..., count]
+   */
+  logits(x: tf.Tensor): tf.Tensor {
+    const [count, C] = this.weight.shape;
+    return tf.tidy(() => {
+      const rows = tf.matMul(tf.reshape(x, [-1, C]) as tf.Tensor2D, this.weight, false, true);
+      return tf.reshape(rows, [...x.shape.slice(0, -1), count]);
+    });
+  }
 }

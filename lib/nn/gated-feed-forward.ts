@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { InitialWeights } from './initial';
-import { Linear } from './linear';
 import { Module } from './module';
+import { type InitialOrQuantizedWeights, type LinearLayer, linearLayer } from './quantized-linear';
 
 /** The sizes and choices of a {@link GatedFeedForward}. */
 export interface GatedFeedForwardConfig {
@@ -41,20 +40,20 @@ export function silu(x: tf.Tensor): tf.Tensor {
 // ANCHOR: GatedFeedForward
 export class GatedFeedForward extends Module {
   /** [F, C] */
-  readonly gate: Linear;
+  readonly gate: LinearLayer;
   /** [F, C] */
-  readonly up: Linear;
+  readonly up: LinearLayer;
   /** [C, F] */
-  readonly down: Linear;
+  readonly down: LinearLayer;
 
-  constructor(config: GatedFeedForwardConfig, initial: InitialWeights) {
+  constructor(config: GatedFeedForwardConfig, initial: InitialOrQuantizedWeights) {
     super();
     const { hiddenSize: C, intermediateSize: F, bias = false, initializerRange = 0.02 } = config;
     const inner = { bias, standardDeviation: initializerRange };
     const outer = { bias, standardDeviation: config.residualInitializerRange ?? initializerRange };
-    this.gate = this.child('gate_proj', new Linear(C, F, initial, inner));
-    this.up = this.child('up_proj', new Linear(C, F, initial, inner));
-    this.down = this.child('down_proj', new Linear(F, C, initial, outer));
+    this.gate = this.child('gate_proj', linearLayer(C, F, initial, inner));
+    this.up = this.child('up_proj', linearLayer(C, F, initial, inner));
+    this.down = this.child('down_proj', linearLayer(F, C, initial, outer));
   }
 
   /**

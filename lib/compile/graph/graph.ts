@@ -13,7 +13,23 @@ export type Origin =
   | { readonly kind: 'constant'; readonly data: ElementArray }
   /** The same number throughout: takes no memory in the graph, whatever its shape. */
   | { readonly kind: 'fill'; readonly value: number }
+  /** A constant in a file, which is mapped when the graph runs: it takes no memory in the graph either. */
+  | { readonly kind: 'stored'; readonly array: StoredArray }
   | { readonly kind: 'node'; readonly node: GraphNode; readonly index: number };
+
+/** Numbers of a constant that lie in a file, in the order and with the bytes of {@link ElementArray}. */
+export interface StoredArray {
+  readonly file: StoredFile;
+  /** Where they begin, in bytes. */
+  readonly offset: number;
+  /** How many bytes they take. */
+  readonly length: number;
+}
+
+/** A file with numbers, which need not be there before somebody asks for its path. */
+export interface StoredFile {
+  readonly path: string;
+}
 
 /** A tensor that is not there yet: known by type, shape and origin. */
 export interface Value {
@@ -61,6 +77,7 @@ export interface Graph {
 export class GraphBuilder {
   private nextId = 0;
   private readonly constants = new Map<string, Value>();
+  private readonly storedValues = new Map<StoredArray, readonly Value[]>();
 
   /** A value that is given at each run. */
   input(type: ValueType): Value {
@@ -84,6 +101,16 @@ export class GraphBuilder {
       kind: 'fill',
       value,
     });
+  }
+
+  /** A value whose numbers stay in a file. */
+  stored(array: StoredArray, type: ValueType): Value {
+    const seen = this.storedValues.get(array) ?? [];
+    const known = seen.find(({ dtype, shape }) => dtype === type.dtype && shape.join() === type.shape.join());
+    if (known) return known;
+    const value = this.value(type, { kind: 'stored', array });
+    this.storedValues.set(array, [...seen, value]);
+    return value;
   }
 
   /** A float32 number without axes. */

@@ -88,6 +88,8 @@ function commonConstant(builder: GraphBuilder, value: Value, twin: Value): Value
   if (a.kind === 'fill' && b.kind === 'fill' && Object.is(a.value, b.value)) {
     return builder.fill(a.value, value);
   }
+  if (a.kind === 'stored' && b.kind === 'stored' && a.array === b.array)
+    return builder.stored(a.array, value);
   if (a.kind !== 'constant' || b.kind !== 'constant') return undefined;
   for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return undefined;
   return builder.constant(a.data, value);

@@ -4,9 +4,10 @@ import { elementwiseKernels } from './elementwise';
 import { indexingKernels } from './indexing';
 import type { KernelTable } from './mapping';
 import { matrixKernels } from './matrix-products';
+import { quantizedKernels } from './quantized';
 import { reductionKernels } from './reductions';
 
-/** Every tfjs kernel that can be compiled, by name. A new operator needs one line in one of the tables. */
+/** Every kernel, tfjs's and Headway's own, that can be compiled, by name. A new operator needs one line in one of the tables. */
 export const kernels: KernelTable = {
   ...elementwiseKernels,
   ...reductionKernels,
@@ -14,4 +15,5 @@ export const kernels: KernelTable = {
   ...arrangementKernels,
   ...indexingKernels,
   ...creationKernels,
+  ...quantizedKernels,
 };

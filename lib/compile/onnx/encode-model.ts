@@ -1,4 +1,12 @@
-import { type Attribute, type Graph, type GraphNode, nodesOf, type Port, type Value } from '../graph/graph';
+import {
+  type Attribute,
+  type Graph,
+  type GraphNode,
+  nodesOf,
+  type Port,
+  type StoredArray,
+  type Value,
+} from '../graph/graph';
 import { elementTypeNumber } from '../kernels/mapping';
 import { modelProto } from './onnx-schema';
 
@@ -60,6 +68,7 @@ export function encodeModel(
     names.set(value, name);
     const { origin } = value;
     if (origin.kind === 'constant') initializer.push(tensor(name, value, bytesOf(origin.data), external));
+    else if (origin.kind === 'stored') initializer.push(storedTensor(name, value, origin.array));
     else if (origin.kind === 'fill') node.push(...filled(name, value, origin.value, initializer));
     return name;
   };
@@ -141,12 +150,23 @@ function tensor(
   return { ...type, ...elsewhere(external.location, offset, raw.length) };
 }
 
+/** A constant in a file of its own folder: the session is told where that is (`stored-files.ts`). */
+function storedTensor(name: string, { dtype, shape }: Value, { file, offset, length }: StoredArray): object {
+  const type = { name, dims: shape, data_type: elementTypeNumber[dtype] };
+  return { ...type, ...elsewhere(basename(file.path), offset, length) };
+}
+
 function elsewhere(location: string, offset: number, length: number): object {
   const data = Object.entries({ location, offset, length });
   return {
     data_location: 1,
     external_data: data.map(([key, value]) => ({ key, value: String(value) })),
   };
+}
+
+/** The name of a file, without its folder. */
+function basename(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

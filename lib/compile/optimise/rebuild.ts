@@ -106,6 +106,7 @@ class SharingBuilder extends GraphBuilder {
   copyConstant({ origin, dtype, shape }: Value): Value {
     if (origin.kind === 'fill') return this.fill(origin.value, { dtype, shape });
     if (origin.kind === 'constant') return this.constant(origin.data, { dtype, shape });
+    if (origin.kind === 'stored') return this.stored(origin.array, { dtype, shape });
     throw new Error(`optimise: a value was used before it was made (${dtype} [${shape.join(', ')}])`);
   }
 }

@@ -10,6 +10,7 @@ import { onnxRuntime } from './onnx-runtime';
 import { createSession, inTurn, type ProgramOptions, sessionOptions } from './program';
 import { defaultProvider } from './provider';
 import { stateBackend } from './state-backend';
+import { storedFilesOptions } from './stored-files';
 
 /** Numbers of a tensor that somebody else owns; may be a part of a larger array. */
 export interface ArrayView {
@@ -23,7 +24,10 @@ export interface ArrayView {
  * or copied for a call. Where `compile` would record a function anew for each length of a text, this runs one
  * graph for all.
  *
- * @remarks It only reads variables, as constants of the session; after a change the next call makes a new session. What the function does may depend on sizes through shapes only.
+ * @remarks It only reads variables. On the processor it reads them where they lie: a session with weights of its own
+ * would hold them a second time, rearranged, take seconds to make, and multiply a single row no faster. On a GPU
+ * they are constants of the session, and after a change the next call makes a new one. What the function does may
+ * depend on sizes through shapes only.
  */
 export class FlexibleProgram {
   private session?: InferenceSession;
@@ -47,7 +51,7 @@ export class FlexibleProgram {
     const options = { ...given, provider: given.provider ?? defaultProvider() };
     const { graph, trace } = recordForAnySize(fn, examples, operatorRules[options.provider]);
     const program = new FlexibleProgram(graph, trace, options);
-    await inTurn(() => program.freeze());
+    await inTurn(() => program.prepare());
     return program;
   }
 
@@ -59,8 +63,8 @@ export class FlexibleProgram {
    */
   run(args: ReadonlyMap<string, ArrayView>, results: readonly ArrayView[]): Promise<void> {
     return inTurn(async () => {
-      if (this.frozen.some(hasChanged)) await this.freeze();
-      const feeds: Record<string, Tensor> = {};
+      if (this.frozen.some(hasChanged)) await this.prepare();
+      const feeds = this.variableFeeds();
       for (const { name, value } of this.trace.arguments) {
         feeds[name] = onnxTensor(value.dtype, args.get(name.replace(/^0\./, ''))!);
       }
@@ -78,16 +82,28 @@ export class FlexibleProgram {
     this.session = undefined;
   }
 
-  /** Makes the variables' present values constants of the session: ONNX Runtime arranges them for speed. */
-  private async freeze(): Promise<void> {
+  /** The variables' present values, in place; none if they are constants of the session. */
+  private variableFeeds(): Record<string, Tensor> {
+    if (this.frozen.length > 0) return {};
+    return Object.fromEntries(
+      this.trace.variables.map(({ variable, input: { name, value } }) => {
+        const numbers = stateBackend.numbersOf(variable);
+        return [name, onnxTensor(value.dtype, { numbers, shape: value.shape })];
+      }),
+    );
+  }
+
+  private async prepare(): Promise<void> {
     await this.release();
-    const { graph } = withPresentValues(this.graph, this.trace.variables);
-    this.frozen = this.trace.variables.map(({ variable }) => {
+    const isOnProcessor = this.options.provider === 'cpu';
+    const graph = isOnProcessor ? this.graph : withPresentValues(this.graph, this.trace.variables).graph;
+    this.frozen = (isOnProcessor ? [] : this.trace.variables).map(({ variable }) => {
       const { dataId } = variable;
       return { variable, dataId, updates: stateBackend.updatesOf(dataId) };
     });
     const model = encodeModel(graph);
-    this.session = await createSession(model, sessionOptions(this.options, model));
+    const options = { ...sessionOptions(this.options, model), ...storedFilesOptions(graph) };
+    this.session = await createSession(model, options);
   }
 }
 

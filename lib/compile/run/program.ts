@@ -13,8 +13,8 @@ import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
 import { type OperatorTime, Profiler } from './profiler';
 import { defaultProvider, type Provider, requireProvider } from './provider';
-import { sessionCache } from './session-cache';
 import { type PresentVariable, stateBackend, type VariableUpdate } from './state-backend';
+import { storedFilesOptions } from './stored-files';
 
 /** Where and how a graph runs. */
 export interface ProgramOptions {
@@ -36,7 +36,7 @@ export async function createProgram(
 ): Promise<Program> {
   const { graph: first, loops } = splitOffLoops(graph, updatesOf(graph, trace, options));
   const model = encodeModel(first);
-  const settings = sessionOptions(options, model);
+  const settings = { ...sessionOptions(options, model), ...storedFilesOptions(first) };
   const session = await createSession(model, settings);
   return new Program(session, first, TiledLoop.prepare(loops), trace, (more) =>
     createSession(model, { ...settings, ...more }),
@@ -82,11 +82,7 @@ export async function createSession(
   const [{ name }] = options.executionProviders as { name: Provider }[];
   await requireProvider(name);
   try {
-    const create = (
-      bytes: Uint8Array,
-      settings: InferenceSession.SessionOptions,
-    ): Promise<InferenceSession> => InferenceSession.create(bytes, settings);
-    return await (sessionCache()?.session(model, options, create) ?? create(model, options));
+    return await InferenceSession.create(model, options);
   } catch (error) {
     throw new UnsupportedError(`compile: ONNX Runtime does not take the graph: ${(error as Error).message}`);
   }
@@ -148,12 +144,7 @@ export class Program {
     });
     const operators = await profiler.end(times);
     if (this.loops.length === 0) return operators;
-    const loops = {
-      operator: 'loops',
-      provider: 'cpu' as const,
-      nodes: this.loops.length,
-      milliseconds: loopMilliseconds,
-    };
+    const loops = { operator: 'loops', provider: 'cpu' as const, nodes: this.loops.length, milliseconds: loopMilliseconds };
     return [...operators, loops].sort((a, b) => b.milliseconds - a.milliseconds);
   }
 
