@@ -13,6 +13,7 @@ import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
 import { type OperatorTime, Profiler } from './profiler';
 import { defaultProvider, type Provider, requireProvider } from './provider';
+import { sessionCache } from './session-cache';
 import { type PresentVariable, stateBackend, type VariableUpdate } from './state-backend';
 import { storedFilesOptions } from './stored-files';
 
@@ -82,7 +83,11 @@ export async function createSession(
   const [{ name }] = options.executionProviders as { name: Provider }[];
   await requireProvider(name);
   try {
-    return await InferenceSession.create(model, options);
+    const create = (
+      bytes: Uint8Array,
+      settings: InferenceSession.SessionOptions,
+    ): Promise<InferenceSession> => InferenceSession.create(bytes, settings);
+    return await (sessionCache()?.session(model, options, create) ?? create(model, options));
   } catch (error) {
     throw new UnsupportedError(`compile: ONNX Runtime does not take the graph: ${(error as Error).message}`);
   }
@@ -144,7 +149,12 @@ export class Program {
     });
     const operators = await profiler.end(times);
     if (this.loops.length === 0) return operators;
-    const loops = { operator: 'loops', provider: 'cpu' as const, nodes: this.loops.length, milliseconds: loopMilliseconds };
+    const loops = {
+      operator: 'loops',
+      provider: 'cpu' as const,
+      nodes: this.loops.length,
+      milliseconds: loopMilliseconds,
+    };
     return [...operators, loops].sort((a, b) => b.milliseconds - a.milliseconds);
   }
 
