@@ -4,6 +4,7 @@ import { analyseErrors, type ErrorAnalysis } from '../finetuning/error-analysis'
 import type { AnyRecipe } from '../finetuning/fine-tune';
 import type { TaskModel } from '../finetuning/task';
 import { readTaskFile } from '../finetuning/task-file';
+import type { AnyTaskKind } from '../finetuning/task-kind';
 import { kindOf } from '../models/families';
 import { loadModel } from '../models/pretrained';
 import type { PretrainedModel } from '../models/model-family';
@@ -33,22 +34,34 @@ export interface TaskEvaluation {
   readonly execution: Execution;
 }
 
-/** A fine-tuned model from its directory, with the task that it was fine-tuned for as `task.json` says. */
-export function loadForTask(
-  name: string,
-  directory: string,
-): TaskModel<PretrainedModel> & { readonly task: AnyRecipe['goal'] } {
-  const kind = findTask('evaluate', name, ['lm', 'translate']);
+/** A fine-tuned model, and the task it is for. */
+export interface LoadedForTask extends TaskModel<PretrainedModel> {
+  readonly kind: AnyTaskKind;
+  readonly task: AnyRecipe['goal'];
+}
+
+/**
+ * A fine-tuned model from its directory. How its task predicts is told by its `task.json`.
+ *
+ * @param name - the task; absent: the one in `task.json`
+ * @throws ConfigError if the model has another head, or neither says which task it is for
+ */
+export function loadForTask(command: string, directory: string, name?: string): LoadedForTask {
+  const known = readTaskFile(directory);
+  const wanted = name ?? known?.task;
+  if (wanted === undefined) {
+    throw new ConfigError(`--task: ${directory} has no task.json that says what it is for; name the task`);
+  }
+  const kind = findTask(command, wanted, command === 'evaluate' ? ['lm', 'translate'] : []);
   const { model, tokenizer } = loadModel(directory);
   if (!kind.hasHead(model)) {
     const { architecture } = kindOf(model);
     model.dispose();
     throw new ConfigError(
-      `--model: ${directory} must be a model for ${name}, got ${architecture}: headway finetune ${name} makes one`,
+      `--model: ${directory} must be a model for ${wanted}, got ${architecture}: headway finetune ${wanted} makes one`,
     );
   }
-  const known = readTaskFile(directory);
-  return { model, tokenizer, task: kind.newTask(model.config.labels ?? [], known?.choices ?? {}) };
+  return { model, tokenizer, kind, task: kind.newTask(model.config.labels ?? [], known?.choices ?? {}) };
 }
 
 /**
@@ -63,7 +76,7 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
   const records = read(options.data);
   if (records.length === 0)
     throw new ConfigError(`--data: ${options.data.join(', ')} must hold a record, got none`);
-  const { model, tokenizer, task } = loadForTask(name, modelDirectory(options.model));
+  const { model, tokenizer, task } = loadForTask('evaluate', modelDirectory(options.model), name);
   const train = options.train ? read(options.train) : records;
   const [baseline] = task.baselines(train, records); // first: it also finds labels that the model does not know
   const execution = new Execution(compileChoice(options));

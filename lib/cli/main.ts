@@ -18,10 +18,14 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
     load: () => import('./commands/pretrain.js'),
   },
   finetune: {
-    summary: 'make a classifier of a pre-trained model',
+    summary: 'make a model for a task of a pre-trained one',
     load: () => import('./commands/finetune.js'),
   },
   evaluate: { summary: 'measure a model beside a baseline', load: () => import('./commands/evaluate.js') },
+  predict: {
+    summary: 'say what a fine-tuned model makes of texts, and how sure it is',
+    load: () => import('./commands/predict.js'),
+  },
   generate: { summary: 'continue a text', load: () => import('./commands/generate.js') },
   'fill-mask': { summary: 'guess what was masked in a text', load: () => import('./commands/fill-mask.js') },
   tokenizer: {

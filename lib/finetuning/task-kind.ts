@@ -32,6 +32,8 @@ export interface TaskKind<
    * @throws ConfigError, FormatError naming file:line
    */
   read(file: string, format?: string): R[];
+  /** A bare text as a record to predict of: what is to be predicted is left out, or anything. */
+  recordOf(text: string): R;
   /** Its classes; absent: those in the data. None for a task without classes. */
   labels?(records: readonly R[]): readonly string[];
   /** How it is trained unless the user says otherwise. */

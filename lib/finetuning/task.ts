@@ -105,6 +105,8 @@ export interface Task<R, M extends PretrainedModel, B extends TrainingBatch, P, 
    * @param test - what they are measured on
    */
   baselines(train: readonly R[], test: readonly R[]): Baseline<S>[];
+  /** What was predicted, in words, with its confidence. */
+  say(prediction: P): string;
   /** A record beside what was predicted, for a person to look at. */
   show(record: R, prediction: P): ShownPrediction;
   /**

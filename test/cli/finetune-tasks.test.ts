@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { define as evaluate } from '../../lib/cli/commands/evaluate';
 import { define as finetune } from '../../lib/cli/commands/finetune';
+import { define as predict } from '../../lib/cli/commands/predict';
 import { BertModel } from '../../lib/models/bert';
 import { bertConfig } from '../../lib/models/bert-config';
 import { saveModel } from '../../lib/models/pretrained';
@@ -107,6 +108,19 @@ describe('headway finetune ner', () => {
     expect(measured.metrics.f1).toBeCloseTo(result.metrics.f1, 12);
     expect(measured.baseline.f1).toBe(1);
     expect(measured.errors.slices.length).toBeGreaterThan(0);
+  });
+
+  it('says which names a text has, and how sure it is', async () => {
+    const texts = ['Ana saw York', 'so it is'];
+    const { predictions, task } = (await run(predict, ...texts, '--model', out, '--json')).json();
+    expect(task).toBe('ner');
+    expect(predictions[0].entities).toMatchObject([
+      { kind: 'PER', text: 'Ana' },
+      { kind: 'LOC', text: 'York' },
+    ]);
+    const { printed } = await run(predict, texts[0], '--model', out);
+    expect(printed).toMatch(/^Ana \[PER [\d.]+\], York \[LOC [\d.]+\] {2}Ana saw York\n$/);
+    await expect(run(predict, 'a', '--model', base)).rejects.toThrow('has no task.json');
   });
 
   it('is refused by a task of another kind', async () => {

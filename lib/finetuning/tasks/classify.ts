@@ -209,6 +209,10 @@ export class TextClassification implements Task<
     return [{ name: 'majority', says: this.labels[label], scores: { accuracy, macroF1 } }];
   }
 
+  say({ label, confidence }: Prediction): string {
+    return `${label} ${confidence.toFixed(2)}`;
+  }
+
   show({ text, label }: LabelledText, prediction: Prediction): ShownPrediction {
     const { label: says, confidence } = prediction;
     return { text, right: label, says, confidence, isRight: label === says };
@@ -317,6 +321,7 @@ export const classification: TaskKind<
   fileFormat: '.csv, .tsv or .jsonl with text and label (and domain, if there is one)',
   records: labelledTexts,
   read: (file, format) => readLabelledTexts(file, { format: format as LabelledFormat }),
+  recordOf: (text) => ({ text, label: '' }),
   process: { epochs: 4, batchSize: 16 },
   newTask: (labels, choices) => new TextClassification(labels, choices),
   keptChoices: ['maxLength', 'temperature'],

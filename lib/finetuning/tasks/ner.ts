@@ -20,6 +20,7 @@ import { encoderTensors } from '../../models/encoder-tensors';
 import { kindOf } from '../../models/families';
 import type { Head } from '../../models/heads';
 import type { ForwardContext } from '../../nn/module';
+import { splitBertWords } from '../../tokenizers/bert-normalization';
 import { encoderTokens } from '../../tokenizers/encoder-tokens';
 import { WordPieceTokenizer } from '../../tokenizers/word-piece-tokenizer';
 import { crossEntropy } from '../../training/cross-entropy';
@@ -222,6 +223,10 @@ export class EntityRecognition implements Task<
     return [{ name: 'most frequent tag of each word', scores: nerScores(test, tags, tags) }];
   }
 
+  say({ entities }: EntityPrediction): string {
+    return entities.map(({ text, kind, confidence }) => `${text} [${kind} ${confidence.toFixed(2)}]`).join(', ') || 'none'; // prettier-ignore
+  }
+
   show({ tokens, tags }: TaggedSentence, { tags: says, confidences }: EntityPrediction): ShownPrediction {
     const inWords = (found: readonly Entity[]): string =>
       found.map(({ kind, start, end }) => `${tokens.slice(start, end).join(' ')} [${kind}]`).join(', ') ||
@@ -349,6 +354,10 @@ export const namedEntities: TaskKind<
   fileFormat: 'CoNLL: a word and its BIO tag a line; or .jsonl with tokens and ner_tags',
   records: taggedSentences,
   read: readTaggedSentences,
+  recordOf: (text) => {
+    const tokens = splitBertWords(text);
+    return { tokens, tags: tokens.map(() => 'O') };
+  },
   labels: bioTags,
   process: { epochs: 3, batchSize: 32 },
   newTask: (labels, choices) => new EntityRecognition(labels, choices),

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { printResult } from '../output';
+
+interface Options {
+  readonly model: string;
+  readonly task?: string;
+  readonly json?: boolean;
+}
+
+/** `headway predict`: what a fine-tuned model makes of texts, with its confidence. */
+export function define(command: Command): void {
+  command
+    .argument('<text...>', 'texts, each in quotes')
+    .requiredOption('--model <dir|name>', 'a model that finetune made')
+    .option('--task <name>', 'sentiment, classify or ner (default: what the model was fine-tuned for)')
+    .option('--json', 'print the result as one JSON object, the last line')
+    .addHelpText(
+      'after',
+      '\nExample:\n  headway predict "I was dreading it, but it could not have been nicer." --model models/sentiment',
+    )
+    .action(run);
+}
+
+async function run(texts: string[], { model: name, task: asked, json }: Options): Promise<void> {
+  const { useBackend } = await import('../../backends/backend.js');
+  const { loadForTask } = await import('../evaluate-task.js');
+  const { modelDirectory } = await import('../model-directory.js');
+
+  await useBackend();
+  const started = performance.now();
+  const { model, tokenizer, kind, task } = loadForTask('predict', modelDirectory(name), asked);
+  try {
+    const records = texts.map((text): unknown => kind.recordOf(text));
+    const predictions = await task.predict(records, { model, tokenizer });
+    const result = {
+      command: 'predict',
+      task: kind.name,
+      model: name,
+      seconds: (performance.now() - started) / 1000,
+      predictions: texts.map((text, place) => ({ text, ...(predictions[place] as object) })),
+    };
+    const lines = texts.map((text, place) => `${task.say(predictions[place])}  ${text}`);
+    printResult(result, lines.join('\n'), json);
+  } finally {
+    model.dispose();
+  }
+}
