@@ -12,8 +12,8 @@ export const loopOperators: Readonly<Record<string, number>> = {
   Div: 0xe7,
 };
 
-/** How many elements of each array are worked on at a time: what of all arrays of an update fits the first cache. */
-export const tileSize = 1024;
+/** How many elements of each array are worked on at a time: the tiles of a whole update fit the second cache. */
+export const tileSize = 4096;
 const tileBytes = 4 * tileSize;
 
 /** Bytes that WebAssembly's memory grows by. */
