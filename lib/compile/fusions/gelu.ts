@@ -41,3 +41,4 @@ export const geluFusion: Fusion = {
     };
   },
 };
+// ANCHOR_END: geluFusion
