@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type CompileChoice, Execution } from '../compile/execution';
 import { ConfigError, UnsupportedError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
+import { compiledOnce } from '../models/compiled-once';
 import { type BeamSearchConfig, completeBeamSearchConfig, type Hypothesis } from './beam-search';
 import { CompiledLanguageRows } from './compiled-language-rows';
 import { EagerTextRows } from './eager-text-rows';
@@ -72,8 +73,7 @@ class SharedBeginning implements TextRows {
   }
 }
 
-/** Each model is compiled once, and what was made for it goes when the model goes. */
-const compiledModels = new WeakMap<CausalLanguageModel, Promise<CompiledLanguageRows>>();
+const compiled = compiledOnce((model: CausalLanguageModel) => CompiledLanguageRows.create(model));
 
 async function newTexts(
   model: CausalLanguageModel,
@@ -82,7 +82,7 @@ async function newTexts(
   const execution = new Execution(compile);
   if (execution.compiled) {
     try {
-      return { texts: (await compiledOnce(model)).newTexts(), execution };
+      return { texts: (await compiled(model)).newTexts(), execution };
     } catch (error) {
       if (!(error instanceof UnsupportedError) || compile === true) throw error;
       execution.goOnEagerly(error.message);
@@ -95,16 +95,4 @@ async function newTexts(
     dispose: () => cache.dispose(),
   });
   return { texts, execution };
-}
-
-function compiledOnce(model: CausalLanguageModel): Promise<CompiledLanguageRows> {
-  const known = compiledModels.get(model);
-  if (known) return known; // one that cannot be compiled now cannot be later
-  const made = CompiledLanguageRows.create(model);
-  compiledModels.set(model, made);
-  made.then(
-    (compiled) => model.whenDisposed(() => void compiled.release()),
-    () => undefined,
-  );
-  return made;
 }

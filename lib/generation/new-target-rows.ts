@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CompileChoice, Execution } from '../compile/execution';
 import { UnsupportedError } from '../errors';
+import { compiledOnce } from '../models/compiled-once';
 import type { SequenceToSequenceModel } from '../models/sequence-to-sequence-model';
 import { CompiledTranslator } from './compiled-translator';
 import { EagerTextRows } from './eager-text-rows';
 import type { PaddedSources } from './padded-sources';
 import type { TextRows } from './text-rows';
 
-/** Each model is compiled once, and what was made for it goes when the model goes. */
-const compiledModels = new WeakMap<SequenceToSequenceModel, Promise<CompiledTranslator>>();
+const compiled = compiledOnce((model: SequenceToSequenceModel) => CompiledTranslator.create(model));
 
 /**
  * The targets of sources, `copies` rows for each source, to be written by the compiled model, or, where that
@@ -25,26 +25,14 @@ export async function newTargetRows(
   const execution = new Execution(compile);
   if (execution.compiled) {
     try {
-      const compiled = await compiledOnce(model);
-      return { targets: await compiled.newTargets(sources, copies), execution };
+      const translator = await compiled(model);
+      return { targets: await translator.newTargets(sources, copies), execution };
     } catch (error) {
       if (!(error instanceof UnsupportedError) || compile === true) throw error;
       execution.goOnEagerly(error.message);
     }
   }
   return { targets: eagerTargets(model, sources, copies), execution };
-}
-
-function compiledOnce(model: SequenceToSequenceModel): Promise<CompiledTranslator> {
-  const known = compiledModels.get(model);
-  if (known) return known; // one that cannot be compiled now cannot be later
-  const made = CompiledTranslator.create(model);
-  compiledModels.set(model, made);
-  made.then(
-    (compiled) => model.whenDisposed(() => void compiled.release()),
-    () => undefined,
-  );
-  return made;
 }
 
 /** The sources are encoded once, and copied for each target. */

@@ -1,28 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
-import { encoderInput, padInputs } from '../data/encoder-input';
+import { type CompileChoice, Execution } from '../compile/execution';
+import { type EncoderBatch, encoderInput, padInputs } from '../data/encoder-input';
+import { UnsupportedError } from '../errors';
 import type { BertModel } from '../models/bert';
 import { longestInput } from '../models/bert-config';
+import { compiledOnce } from '../models/compiled-once';
 import { encoderTensors } from '../models/encoder-tensors';
 import { encoderTokens } from '../tokenizers/encoder-tokens';
 import type { Tokenizer } from '../tokenizers/tokenizer';
+import { CompiledEmbedder } from './compiled-embedder';
+import { meanPooling } from './mean-pooling';
 
-// ANCHOR: meanPooling
-/**
- * One vector for each text: the mean of its tokens' vectors, padding left out.
- *
- * @remarks Reimers and Gurevych 2019 (Sentence-BERT), §3.
- * @param x - the encoder's vectors, shape [B, T, C]
- * @param attentionMask - 1 for a token, 0 for padding, shape [B, T]
- * @returns shape [B, C]
- */
-export function meanPooling(x: tf.Tensor, attentionMask: tf.Tensor): tf.Tensor2D {
-  return tf.tidy(() => {
-    const isToken = tf.expandDims(tf.cast(attentionMask, 'float32'), -1); // [B, T, 1]
-    return tf.div(tf.sum(tf.mul(x, isToken), 1), tf.sum(isToken, 1)) as tf.Tensor2D;
-  });
-}
-// ANCHOR_END: meanPooling
+export { meanPooling };
 
 /** How {@link embedSentences} works through the texts. */
 export interface EmbeddingOptions {
@@ -32,6 +22,13 @@ export interface EmbeddingOptions {
   readonly maxLength?: number;
   /** Whether each vector is scaled to length 1, so that a dot product is the cosine. Default true. */
   readonly normalize?: boolean;
+  /**
+   * Whether the encoder is compiled, once for all texts. `auto` (default): if it can be; otherwise it runs
+   * eagerly.
+   */
+  readonly compile?: CompileChoice;
+  /** Told before the first text how the encoder runs: `compiled with …`, or `eager on …` and why. */
+  readonly onExecution?: (description: string) => void;
 }
 
 /**
@@ -52,6 +49,8 @@ export async function embedSentences(
   const tokens = encoderTokens(tokenizer);
   const inputs = texts.map((text) => encoderInput(tokens, tokenizer.encode(text).slice(0, maxLength - 2)));
   const byLength = [...inputs.keys()].sort((a, b) => inputs[b].inputIds.length - inputs[a].inputIds.length);
+  const embed = await newEmbedder(model, options);
+  const { hiddenSize } = model.config;
   const vectors: Float32Array[] = [];
   for (let start = 0; start < byLength.length; start += batchSize) {
     const places = byLength.slice(start, start + batchSize);
@@ -59,18 +58,52 @@ export async function embedSentences(
       places.map((place) => inputs[place]),
       tokens.padTokenId,
     );
-    const pooled = tf.tidy(() => {
-      const { inputIds, masks } = encoderTensors(batch);
-      const x = model.forward(inputIds, masks);
-      const mean = meanPooling(x, masks.attentionMask);
-      return normalize ? tf.div(mean, tf.maximum(tf.norm(mean, 2, 1, true), 1e-12)) : mean;
-    });
-    const values = (await pooled.data()) as Float32Array;
-    pooled.dispose();
+    const values = await embed(batch);
     places.forEach((place, row) => {
-      vectors[place] = values.slice(row * model.config.hiddenSize, (row + 1) * model.config.hiddenSize);
+      const vector = values.slice(row * hiddenSize, (row + 1) * hiddenSize);
+      vectors[place] = normalize ? scaledToOne(vector) : vector;
     });
     await setImmediate();
   }
   return vectors;
+}
+
+/** Makes the vectors of a batch, [B, C]. */
+type Embedder = (batch: EncoderBatch) => Promise<Float32Array>;
+
+const compiledEmbedder = compiledOnce((model: BertModel) => CompiledEmbedder.create(model));
+
+async function newEmbedder(
+  model: BertModel,
+  { compile = 'auto', onExecution }: EmbeddingOptions,
+): Promise<Embedder> {
+  const execution = new Execution(compile);
+  let embed: Embedder = (batch) => embedEagerly(model, batch);
+  if (execution.compiled) {
+    try {
+      const compiled = await compiledEmbedder(model);
+      embed = (batch) => compiled.embed(batch);
+    } catch (error) {
+      if (!(error instanceof UnsupportedError) || compile === true) throw error;
+      execution.goOnEagerly(error.message);
+    }
+  }
+  onExecution?.(execution.description);
+  return embed;
+}
+
+async function embedEagerly(model: BertModel, batch: EncoderBatch): Promise<Float32Array> {
+  const pooled = tf.tidy(() => {
+    const { inputIds, masks } = encoderTensors(batch);
+    return meanPooling(model.forward(inputIds, masks), masks.attentionMask);
+  });
+  const values = (await pooled.data()) as Float32Array;
+  pooled.dispose();
+  return values;
+}
+
+/** The vector divided by its length, which is taken to be 1e-12 at least. */
+function scaledToOne(vector: Float32Array): Float32Array {
+  const length = Math.max(Math.hypot(...vector), 1e-12);
+  return vector.map((value) => value / length);
 }
