@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import type { BackendName } from '../../backends/backend';
-import { ConfigError } from '../../errors';
-import type { MaskedLanguageModel } from '../../models/masked-language-model';
 import { wholeNumberOption } from '../number-option';
 import { printResult } from '../output';
 
@@ -16,13 +14,16 @@ interface Options {
 export function define(command: Command): void {
   command
     .argument('<text>', 'with [MASK] where a BERT is to guess, <mask> for a RoBERTa')
-    .requiredOption('--model <dir>', 'a BERT or RoBERTa that guesses masked tokens')
+    .requiredOption(
+      '--model <dir|name>',
+      'a BERT or RoBERTa that guesses masked tokens, or moby-dick-roberta, which comes along',
+    )
     .option('--top-k <n>', 'guesses for each hole', wholeNumberOption('--top-k', 1), 5)
     .option('--backend <name>', 'auto, tensorflow, wasm, cpu or webgpu (default: auto)')
     .option('--json', 'print the result as one JSON object')
     .addHelpText(
       'after',
-      "\nExample:\n  headway fill-mask 'The [MASK] was white.' --model models/moby-dick-bert",
+      "\nExample:\n  headway fill-mask 'The great white<mask> swam away.' --model moby-dick-roberta",
     )
     .action(run);
 }
@@ -30,23 +31,15 @@ export function define(command: Command): void {
 async function run(text: string, { model: name, topK, backend, json }: Options): Promise<void> {
   const { useBackend } = await import('../../backends/backend.js');
   const { fillMask } = await import('../../generation/fill-mask.js');
-  const { loadModel } = await import('../../models/pretrained.js');
-  const { RobertaForMaskedLM } = await import('../../models/roberta.js');
-  const { BertForMaskedLM, BertForPreTraining } = await import('../../models/bert-pre-training.js');
+  const { loadMaskedLanguageModel } = await import('../../models/load-masked-language-model.js');
   const { modelDirectory } = await import('../model-directory.js');
   const { versions } = await import('../versions.js');
 
   await useBackend(backend);
   const started = Date.now();
-  const { model, tokenizer } = loadModel(modelDirectory(name));
+  const { model, tokenizer } = loadMaskedLanguageModel(modelDirectory(name));
   try {
-    if (![BertForMaskedLM, BertForPreTraining, RobertaForMaskedLM].some((kind) => model instanceof kind)) {
-      throw new ConfigError(
-        `${name}: must be a model that guesses masked tokens (headway pretrain bert or roberta), ` +
-          `got a ${model.constructor.name}`,
-      );
-    }
-    const holes = await fillMask(model as MaskedLanguageModel, tokenizer, text, { topK });
+    const holes = await fillMask(model, tokenizer, text, { topK });
     const result = {
       command: 'fill-mask',
       model: name,
