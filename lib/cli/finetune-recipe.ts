@@ -30,7 +30,7 @@ export interface RecipeOptions {
   readonly loraRank?: number;
   readonly loraAlpha?: number;
   readonly loraTargets?: string;
-  readonly classWeights: string;
+  readonly classWeights?: string;
   readonly metric?: string;
   readonly maxLength?: number;
   readonly seed: number;
@@ -60,17 +60,13 @@ export function findTask(command: string, name: string, others: readonly string[
  */
 export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
   const kind = findTask('finetune', task, ['translate']);
-  const { classWeights, metric, maxLength } = options;
-  if (classWeights !== 'balanced' && classWeights !== 'none') {
-    throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
-  }
+  const given = givenChoices(kind, options);
   const freeze = readFreeze(options);
   const data = readData(kind, options);
   const { model, tokenizer } = loadModel(modelDirectory(options.model));
-  const given = { classWeights, metric, maxLength };
   const choices = {
     ...kind.choicesFor?.({ model, tokenizer }),
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...given,
   };
   const goal = kind.newTask(data.labels, choices);
   const { epochs, batchSize, learningRate, layerDecay, patience, seed } = options;
@@ -87,6 +83,23 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
       process: new FineTuningProcess({ ...kind.process, ...process }),
     },
   };
+}
+
+/** What the user chose for the task. */
+function givenChoices(kind: AnyTaskKind, { classWeights, metric, maxLength }: RecipeOptions): TaskChoices {
+  if (![undefined, 'balanced', 'none'].includes(classWeights)) {
+    throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
+  }
+  if (![undefined, 'macroF1', 'accuracy'].includes(metric)) {
+    throw new ConfigError(`--metric: must be macroF1 or accuracy, got "${metric}"`);
+  }
+  const given = Object.entries({ classWeights, metric, maxLength }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const strange = given.find(([name]) => !kind.choices.includes(name));
+  if (!strange) return Object.fromEntries(given);
+  const option = strange[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new ConfigError(`--${option}: there is nothing of the kind to choose for ${kind.name}, leave it out`);
 }
 
 /** The records of the files, in three parts. */

@@ -45,6 +45,8 @@ export interface TaskKind<
   newTask(labels: readonly string[], choices: TaskChoices): Task<R, M, B, P, S>;
   /** Further choices that suit a model, unless the user says otherwise. */
   choicesFor?(on: TaskModel<PretrainedModel>): TaskChoices;
+  /** What may be chosen for this task, by name. */
+  readonly choices: readonly string[];
   /** Those of the choices that predicting needs to know: they go to `task.json`. */
   readonly keptChoices: readonly string[];
   /** Whether a model has this task's head. */

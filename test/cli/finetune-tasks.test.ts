@@ -152,10 +152,13 @@ describe('headway finetune sentiment on an encoder', () => {
     expect((await run(evaluate, 'sentiment', ...options)).printed).toContain('By kind of text');
   });
 
-  it('refuses LoRA together with --freeze, and --test without --validation', async () => {
+  it('refuses LoRA together with --freeze, a choice that the task does not know, and --test without --validation', async () => {
     const options = ['--model', base, '--train', file('train.csv'), '--out', file('none')];
     await expect(run(finetune, 'sentiment', ...options, '--lora', '--freeze', 'base')).rejects.toThrow(
       'LoRA freezes the base itself',
+    );
+    await expect(run(finetune, 'ner', ...options, '--class-weights', 'none')).rejects.toThrow(
+      '--class-weights: there is nothing of the kind to choose for ner',
     );
     await expect(run(finetune, 'sentiment', ...options, '--test', file('test.csv'))).rejects.toThrow(
       '--validation is required with it',

@@ -60,7 +60,7 @@ export function define(command: Command): void {
       numberOption('--lora-alpha', { min: 0 }),
     )
     .option('--lora-targets <names>', 'layers that get one: query,value (default: all matrices of attention)')
-    .option('--class-weights <how>', 'balanced (rare classes weigh more) or none', 'balanced')
+    .option('--class-weights <how>', 'classes: balanced (default; rare ones weigh more) or none')
     .option('--metric <name>', 'classes: macroF1 (default) or accuracy chooses the best epoch')
     .option(
       '--patience <n>',

@@ -324,6 +324,8 @@ export const classification: TaskKind<
   recordOf: (text) => ({ text, label: '' }),
   process: { epochs: 4, batchSize: 16 },
   newTask: (labels, choices) => new TextClassification(labels, choices),
+  choices: ['classWeights', 'metric', 'maxLength'],
+  choicesFor: () => ({ classWeights: 'balanced' }),
   keptChoices: ['maxLength', 'temperature'],
   hasHead: (model) => model.config.labels !== undefined && !/Token/.test(kindOf(model).architecture),
 };

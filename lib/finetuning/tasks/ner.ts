@@ -368,6 +368,7 @@ export const namedEntities: TaskKind<
       tokenizer.lowercase &&
       (model.config as BertConfig).typeVocabSize > 1,
   }),
+  choices: ['maxLength'],
   keptChoices: ['maxLength', 'overlap', 'caseAsTokenType'],
   hasHead: (model) => /Token/.test(kindOf(model).architecture),
 };
