@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } 
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
+import { mobyDick } from '../../lib/data/moby-dick';
 import { type BookPaths, root } from './project';
 
 const resolver = createRequire(path.join(root, 'package.json'));
@@ -11,7 +12,8 @@ export const assetsFolder = 'assets';
 
 /**
  * Writes what pages load beside mdBook's own files: KaTeX's style sheet and fonts, one Plotly bundle,
- * the figure script and the calculators. Each is written again only when its source is newer.
+ * the figure script and the calculators, and the GPT that trains on a page with ONNX Runtime's WebAssembly. Each is
+ * written again only when its source is newer.
  */
 export async function writeAssets(paths: BookPaths): Promise<void> {
   const folder = path.join(paths.source, assetsFolder);
@@ -39,6 +41,41 @@ export async function writeAssets(paths: BookPaths): Promise<void> {
     path.join(root, 'lib/models/architectures.ts'),
     path.join(root, 'lib/models/sizes.ts'),
   ]);
+  await bundle(path.join(browser, 'training.ts'), path.join(folder, 'training.js'), []);
+  await bundleModule(path.join(browser, 'training-run.ts'), path.join(folder, 'training-run.js'));
+  const wasm = 'ort-wasm-simd-threaded.wasm';
+  copy(resolver.resolve(`onnxruntime-web/${wasm}`), path.join(folder, wasm));
+  writeIfChanged(path.join(folder, 'training-text.txt'), Buffer.from(trainingText()));
+}
+
+/** What the GPT on a page reads unless its reader has a text: 100,000 characters of _Moby Dick_, from its first chapter on. */
+function trainingText(): string {
+  const text = mobyDick();
+  const start = text.indexOf('Call me Ishmael');
+  return text.slice(start, start + 100_000);
+}
+
+function copy(source: string, target: string): void {
+  if (stale(target, [source])) cpSync(source, target);
+}
+
+/** A watching mdBook would begin again at each file that is written. */
+function writeIfChanged(target: string, bytes: Uint8Array): void {
+  if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
+}
+
+/** The library is in it, file upon file: it is bundled each time, in half a second. */
+async function bundleModule(entry: string, target: string): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+  });
+  writeIfChanged(target, outputFiles[0].contents);
 }
 
 async function bundle(entry: string, target: string, alsoFrom: readonly string[]): Promise<void> {

@@ -36,6 +36,7 @@ describe.skipIf(noBrowser !== '')(`in Chromium${noBrowser}`, () => {
     'index.html',
     ...chapterNames(bookPaths()).map((chapter) => `${chapter}.html`),
     'glossary.html',
+    'appendix/where-it-runs.html',
     'appendix/writing-a-chapter.html',
   ];
   let browser: Browser;
@@ -163,6 +164,32 @@ describe.skipIf(noBrowser !== '')(`in Chromium${noBrowser}`, () => {
     await page.close();
   });
 
+  test('a GPT trains on a page, writes, and ends when it is told to', async () => {
+    const { page, faults } = await open('appendix/where-it-runs.html');
+    page.setDefaultTimeout(90_000); // it takes seconds, but not where other tests want the processor too
+    const [train, stop] = ['Train', 'Stop'].map((name) => page.getByRole('button', { name }));
+    const lossShown = async (): Promise<number> =>
+      Number(/loss ([\d.]+)/.exec((await page.textContent('.training-state'))!)![1]);
+    await page.getByLabel('Steps').fill('20');
+    await train.click();
+    await page.waitForFunction(`/^Step 20:/.test(document.querySelector('.training-state').textContent)`);
+    expect(await lossShown()).toBeLessThan(3.8); // of about 70 characters: ln 70 = 4.2 in the beginning
+    expect((await page.textContent('.training-sample'))!.length).toBe(160);
+    await page.getByLabel('A text of yours').fill('All work and no play makes Jack a dull boy. '.repeat(20));
+    await page.getByLabel('Steps').fill('5000');
+    await train.click();
+    await page.waitForFunction(`/^Step [1-9]/.test(document.querySelector('.training-state').textContent)`);
+    await stop.click();
+    await page.waitForFunction(`[...document.querySelectorAll('.training button')][1].disabled`);
+    expect(await page.textContent('.training-state')).not.toContain('Step 5000');
+    await page.getByLabel('A text of yours').fill('Too short.');
+    await train.click();
+    await page.waitForFunction(`document.querySelector('.training-fault').textContent !== ''`);
+    expect(await page.getByRole('alert').innerText()).toContain('500 characters');
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 180_000);
+
   test('the search finds a word of a chapter', async () => {
     const { page, faults } = await open('index.html');
     await page.keyboard.press('/');
@@ -225,6 +252,8 @@ const types: Record<string, string> = {
   '.css': 'text/css',
   '.js': 'text/javascript',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+  '.wasm': 'application/wasm',
 };
 
 function serve(folder: string): Promise<Server> {
