@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { completeLockFile, missingPlatforms } from '../../lib/setup/lock-platforms.mjs';
-import { installPackages, packagesAreCurrent } from '../../lib/setup/packages.mjs';
+import { installPackages, packagesAreCurrent, removeOtherPlatforms } from '../../lib/setup/packages.mjs';
 import { environment, here, projectAt } from '../../lib/setup/project.mjs';
 import { temporaryFolder, writeFiles } from './fixture';
 
@@ -56,6 +56,47 @@ describe('the npm packages', () => {
     await expect(installPackages(project, env)).rejects.toThrow('the package registry cannot be reached.');
     expect(readFileSync(join(project.nodeModules, 'older', 'index.js'), 'utf8')).toBe('an earlier install');
     expect(existsSync(`${project.nodeModules}.before`)).toBe(false);
+  });
+});
+
+describe('the binaries of onnxruntime-node', () => {
+  const bin = 'node_modules/onnxruntime-node/bin/napi-v6';
+  const files = ['linux/x64', 'linux/arm64', 'darwin/arm64', 'win32/x64'].map(
+    (place) => `${bin}/${place}/ort.node`,
+  );
+  const projectWithAll = () => {
+    const project = projectAt(temporaryFolder());
+    const others = ['node_modules/onnxruntime-node/package.json', 'node_modules/other/bin/win32/x64/a.node'];
+    writeFiles(project.root, Object.fromEntries([...files, ...others].map((name) => [name, '{}'])));
+    const has = (name: string) => existsSync(join(project.root, name));
+    return { project, left: () => files.filter(has), others: () => others.every(has) };
+  };
+
+  test('of other platforms are removed, of this package alone, and once is as good as twice', () => {
+    const { project, left, others } = projectWithAll();
+    for (let i = 0; i < 2; i++) {
+      removeOtherPlatforms(project, { platform: 'linux', arch: 'x64' });
+      expect(left()).toEqual([files[0]]);
+    }
+    expect(others()).toBe(true);
+  });
+
+  test('all stay on a platform that has none of its own, or where nothing is installed', () => {
+    const { project, left } = projectWithAll();
+    removeOtherPlatforms(project, { platform: 'darwin', arch: 'x64' });
+    expect(left()).toEqual(files);
+    removeOtherPlatforms(projectAt(temporaryFolder()));
+  });
+
+  test('are removed from packages that an earlier set-up installed whole', async () => {
+    const { project, left } = projectWithAll();
+    writeFiles(project.root, {
+      'package-lock.json': JSON.stringify(lock),
+      'node_modules/.package-lock.json': JSON.stringify(lock),
+      [`${bin}/${process.platform}/${process.arch}/ort.node`]: '{}',
+    });
+    expect(await installPackages(project)).toBe('already there');
+    expect(left()).toEqual(files.filter((name) => name.includes(`${process.platform}/${process.arch}`)));
   });
 });
 
