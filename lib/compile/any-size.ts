@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../errors';
 import { flatten } from './arguments';
-import { type Graph, type Value, withValues } from './graph/graph';
+import { type Graph, nodesOf, type Value, withValues } from './graph/graph';
 import { joinSizes } from './graph/join-sizes';
 import { printGraph } from './graph/print';
 import { optimise } from './optimise/optimise';
@@ -54,12 +54,20 @@ export function recordForAnySize<A extends object>(
   return { graph, trace: traces[0] };
 }
 
-/** The graph with the variables' present values as constants, and which constant is whose. */
+/**
+ * The graph with the variables' present values as constants, and which constant is whose.
+ *
+ * @param keepsTables - whether a variable that rows are taken of stays an input for that: as a constant, a
+ * vocabulary's embeddings would be in memory once more
+ */
 export function withPresentValues(
   graph: Graph,
   variables: readonly RecordedVariable[],
+  keepsTables: boolean = false,
 ): { graph: Graph; constants: ReadonlyMap<tf.Variable, Value> } {
   const byInput = new Map(variables.map(({ variable, input }) => [input.name, variable]));
+  const takesRows = (op: string): boolean => keepsTables && op === 'Gather';
+  const tables = new Set(nodesOf(graph).flatMap(({ op, inputs }) => (takesRows(op) ? inputs : [])));
   const replaced = new Map<Value, Value>();
   const constants = new Map<tf.Variable, Value>();
   const inputs = graph.inputs.filter(({ name, value }) => {
@@ -69,9 +77,9 @@ export function withPresentValues(
     const constant: Value = { ...value, origin: { kind: 'constant', data } };
     replaced.set(value, constant);
     constants.set(variable, constant);
-    return false;
+    return tables.has(value);
   });
-  return { graph: withValues({ inputs, outputs: graph.outputs }, replaced), constants };
+  return { graph: withValues({ inputs, outputs: graph.outputs }, replaced, takesRows), constants };
 }
 
 function requireSame(graph: Graph, largest: Graph): void {

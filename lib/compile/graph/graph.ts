@@ -219,15 +219,23 @@ function exactText(value: number | bigint): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** The graph with other values in place of some that no node makes: a constant for an input, say. */
-export function withValues(graph: Graph, others: ReadonlyMap<Value, Value>): Graph {
+/**
+ * The graph with other values in place of some that no node makes: a constant for an input, say.
+ *
+ * @param keeps - whether nodes of this operator go on with the values that they had
+ */
+export function withValues(
+  graph: Graph,
+  others: ReadonlyMap<Value, Value>,
+  keeps: (op: string) => boolean = () => false,
+): Graph {
   const copies = new Map<Value, Value>(others);
   const copyOf = (value: Value): Value => copies.get(value) ?? value;
   for (const { op, inputs, attributes, outputs } of nodesOf(graph)) {
     const made: Value[] = [];
     const node: GraphNode = {
       op,
-      inputs: inputs.map((input) => input && copyOf(input)),
+      inputs: inputs.map((input) => input && (others.has(input) && keeps(op) ? input : copyOf(input))),
       attributes,
       outputs: made,
     };

@@ -23,6 +23,8 @@ export interface ConstantOptions {
   readonly names?: ReadonlyMap<Value, string>;
   /** A file beside the model that holds the long ones: a model of ONNX must have less than 2 GB. */
   readonly external?: ExternalData;
+  /** Takes the long ones by their names, not copied: the session must then be given them (`externalData`). */
+  readonly apart?: Map<string, Uint8Array>;
 }
 
 /** The bytes of constants that are not in the model's own file. */
@@ -46,8 +48,9 @@ const leastExternalBytes = 1024;
 export function encodeModel(
   graph: Graph,
   order: readonly GraphNode[] = nodesOf(graph),
-  { names: constantNames, external }: ConstantOptions = {},
+  { names: constantNames, external, apart }: ConstantOptions = {},
 ): Uint8Array {
+  const putElsewhere = external ? inFile(external) : apart && underItsName(apart);
   const names = new Map<Value, string>(constantNames);
   const unwritten = new Set(constantNames?.keys());
   for (const { name, value } of graph.inputs) names.set(value, name);
@@ -67,7 +70,7 @@ export function encodeModel(
     const name = known ?? `v${value.id}`;
     names.set(value, name);
     const { origin } = value;
-    if (origin.kind === 'constant') initializer.push(tensor(name, value, bytesOf(origin.data), external));
+    if (origin.kind === 'constant') initializer.push(tensor(name, value, bytesOf(origin.data), putElsewhere));
     else if (origin.kind === 'stored') initializer.push(storedTensor(name, value, origin.array));
     else if (origin.kind === 'fill') node.push(...filled(name, value, origin.value, initializer));
     return name;
@@ -141,13 +144,27 @@ function tensor(
   name: string,
   { dtype, shape }: Pick<Value, 'dtype' | 'shape'>,
   raw: Uint8Array,
-  external?: ExternalData,
+  putElsewhere?: (name: string, raw: Uint8Array) => object,
 ): object {
   const type = { name, dims: shape, data_type: elementTypeNumber[dtype] };
-  if (!external || raw.length < leastExternalBytes) return { ...type, raw_data: raw };
-  const offset = external.chunks.reduce((sum, { length }) => sum + length, 0);
-  external.chunks.push(raw);
-  return { ...type, ...elsewhere(external.location, offset, raw.length) };
+  if (!putElsewhere || raw.length < leastExternalBytes) return { ...type, raw_data: raw };
+  return { ...type, ...putElsewhere(name, raw) };
+}
+
+function inFile({ location, chunks }: ExternalData): (name: string, raw: Uint8Array) => object {
+  let offset = chunks.reduce((sum, { length }) => sum + length, 0);
+  return (_name, raw) => {
+    chunks.push(raw);
+    offset += raw.length;
+    return elsewhere(location, offset - raw.length, raw.length);
+  };
+}
+
+function underItsName(apart: Map<string, Uint8Array>): (name: string, raw: Uint8Array) => object {
+  return (name, raw) => {
+    apart.set(name, raw);
+    return elsewhere(name, 0, raw.length);
+  };
 }
 
 /** A constant in a file of its own folder: the session is told where that is (`stored-files.ts`). */

@@ -6,7 +6,7 @@ import { encodeModel } from '../onnx/encode-model';
 import { operatorRules } from '../onnx/provider-operators';
 import type { PlainArray } from '../plain-array';
 import type { Trace } from '../trace/trace';
-import { onnxRuntime } from './onnx-runtime';
+import { isPage, onnxRuntime } from './onnx-runtime';
 import { createSession, inTurn, type ProgramOptions, sessionOptions } from './program';
 import { defaultProvider } from './provider';
 import { stateBackend } from './state-backend';
@@ -24,13 +24,13 @@ export interface ArrayView {
  * or copied for a call. Where `compile` would record a function anew for each length of a text, this runs one
  * graph for all.
  *
- * @remarks It only reads variables. On the processor it reads them where they lie: a session with weights of its own
- * would hold them a second time, rearranged, take seconds to make, and multiply a single row no faster. On a GPU
- * they are constants of the session, and after a change the next call makes a new one. What the function does may
- * depend on sizes through shapes only.
+ * @remarks It only reads variables, as constants of the session, which ONNX Runtime arranges for speed: a single row
+ * then goes through them at the speed of the memory. After a change the next call makes a new session. What the
+ * function does may depend on sizes through shapes only.
  */
 export class FlexibleProgram {
   private session?: InferenceSession;
+  private inputs: ReadonlySet<string> = new Set();
   private frozen: readonly FrozenVariable[] = [];
 
   private constructor(
@@ -51,7 +51,7 @@ export class FlexibleProgram {
     const options = { ...given, provider: given.provider ?? defaultProvider() };
     const { graph, trace } = recordForAnySize(fn, examples, operatorRules[options.provider]);
     const program = new FlexibleProgram(graph, trace, options);
-    await inTurn(() => program.prepare());
+    await inTurn(() => program.freeze());
     return program;
   }
 
@@ -63,10 +63,15 @@ export class FlexibleProgram {
    */
   run(args: ReadonlyMap<string, ArrayView>, results: readonly ArrayView[]): Promise<void> {
     return inTurn(async () => {
-      if (this.frozen.some(hasChanged)) await this.prepare();
-      const feeds = this.variableFeeds();
+      if (this.frozen.some(hasChanged)) await this.freeze();
+      const feeds: Record<string, Tensor> = {};
       for (const { name, value } of this.trace.arguments) {
         feeds[name] = onnxTensor(value.dtype, args.get(name.replace(/^0\./, ''))!);
+      }
+      for (const { variable, input } of this.trace.variables) {
+        if (!this.inputs.has(input.name)) continue;
+        const numbers = stateBackend.numbersOf(variable);
+        feeds[input.name] = onnxTensor(input.value.dtype, { numbers, shape: input.value.shape });
       }
       const fetches = Object.fromEntries(
         this.trace.results.map(({ name, value }, i) => [name, onnxTensor(value.dtype, results[i])]),
@@ -82,29 +87,31 @@ export class FlexibleProgram {
     this.session = undefined;
   }
 
-  /** The variables' present values, in place; none if they are constants of the session. */
-  private variableFeeds(): Record<string, Tensor> {
-    if (this.frozen.length > 0) return {};
-    return Object.fromEntries(
-      this.trace.variables.map(({ variable, input: { name, value } }) => {
-        const numbers = stateBackend.numbersOf(variable);
-        return [name, onnxTensor(value.dtype, { numbers, shape: value.shape })];
-      }),
-    );
-  }
-
-  private async prepare(): Promise<void> {
+  /** Makes a session with the variables' present values as constants, which are not copied on the way to it. */
+  private async freeze(): Promise<void> {
     await this.release();
-    const isOnProcessor = this.options.provider === 'cpu';
-    const graph = isOnProcessor ? this.graph : withPresentValues(this.graph, this.trace.variables).graph;
-    this.frozen = (isOnProcessor ? [] : this.trace.variables).map(({ variable }) => {
+    const isOnProcessor = this.options.provider === 'cpu'; // a GPU would have to be sent tables at each run
+    const { graph } = withPresentValues(this.graph, this.trace.variables, isOnProcessor);
+    this.inputs = new Set(graph.inputs.map(({ name }) => name));
+    this.frozen = this.trace.variables.map(({ variable }) => {
       const { dataId } = variable;
       return { variable, dataId, updates: stateBackend.updatesOf(dataId) };
     });
-    const model = encodeModel(graph);
-    const options = { ...sessionOptions(this.options, model), ...storedFilesOptions(graph) };
-    this.session = await createSession(model, options);
+    const weights = new Map<string, Uint8Array>();
+    const model = encodeModel(graph, undefined, { apart: weights });
+    const { extra } = storedFilesOptions(graph);
+    this.session = await createSession(model, {
+      ...sessionOptions(this.options, model),
+      externalData: [...weights].map(([path, bytes]) => ({ path, data: isPage ? bytes : bufferOf(bytes) })),
+      // What has been rearranged is freed at once, and not kept for later.
+      extra: { session: { ...(extra?.session as object), use_device_allocator_for_initializers: '1' } },
+    });
   }
+}
+
+/** The same memory as what onnxruntime-node asks for. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** A variable whose values are constants of a session, and what tells whether they still are. */

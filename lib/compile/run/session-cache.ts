@@ -84,7 +84,7 @@ export class SessionCache {
   private keeps({ byteLength }: Uint8Array, options: Options): boolean {
     const [provider] = options.executionProviders ?? ['cpu'];
     const isOnProcessor = (typeof provider === 'string' ? provider : provider.name) === 'cpu';
-    const isPlain = !options.enableProfiling && !options.extra; // with `extra`, weights lie in other files
+    const isPlain = !options.enableProfiling && !options.externalData && !options.extra; // else weights lie elsewhere
     return (
       isOnProcessor && isPlain && byteLength >= this.limits.leastModel && byteLength <= this.limits.mostModel
     );
