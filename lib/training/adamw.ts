@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { zeroVariable } from '../compile/run/state-backend';
 import type { NamedTensors } from './gradients';
 import type { Optimizer } from './optimizer';
 
@@ -101,8 +102,4 @@ export class AdamW implements Optimizer {
   dispose(): void {
     for (const moment of this.namedState().values()) moment.dispose();
   }
-}
-
-function zeroVariable(shape: number[]): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.zeros(shape)));
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { zeroVariable } from '../compile/run/state-backend';
 import { AdamW, type AdamWConfig } from './adamw';
 import type { NamedTensors } from './gradients';
 import type { Optimizer } from './optimizer';
@@ -31,7 +32,7 @@ export class Muon implements Optimizer {
     const others = new Map<string, tf.Variable>();
     for (const [name, parameter] of parameters) {
       if (isLayerMatrix(name, parameter)) {
-        this.momenta.set(name, tf.tidy(() => tf.variable(tf.zeros(parameter.shape)))); // prettier-ignore
+        this.momenta.set(name, zeroVariable(parameter.shape));
       } else others.set(name, parameter);
     }
     this.adamW = new AdamW(others, config);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CompileChoice, Execution } from '../compile/execution';
+import { zeroVariable } from '../compile/run/state-backend';
 import { ignoredLabel } from '../data/batch';
 import { ConfigError } from '../errors';
 import type { ForwardContext } from '../nn/module';
@@ -166,8 +167,4 @@ async function numbersIn(tensor: tf.Tensor): Promise<ArrayLike<number> & Iterabl
   const numbers = (await tensor.data()) as Float32Array;
   tensor.dispose();
   return numbers;
-}
-
-function zeroVariable(shape: number[]): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.zeros(shape)));
 }

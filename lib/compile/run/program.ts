@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Leaf } from '../arguments';
 import { UnsupportedError } from '../../errors';
-import { type Graph, type Port, sizeOf, type Value } from '../graph/graph';
+import { type Graph, nodesOf, type Port, sizeOf, type Value } from '../graph/graph';
 import { TiledLoop } from '../loops/loops';
 import { splitOffLoops } from '../loops/split';
 import { encodeModel } from '../onnx/encode-model';
@@ -37,11 +37,27 @@ export async function createProgram(
 ): Promise<Program> {
   const { graph: first, loops } = splitOffLoops(graph, updatesOf(graph, trace, options));
   const model = encodeModel(first);
-  const settings = { ...sessionOptions(options, model), ...storedFilesOptions(first) };
+  const settings = {
+    ...sessionOptions(options, model),
+    ...storedFilesOptions(first),
+    enableMemPattern: memoryOf(first) < planLimit,
+  };
   const session = await createSession(model, settings);
   return new Program(session, first, TiledLoop.prepare(loops), trace, (more) =>
     createSession(model, { ...settings, ...more }),
   );
+}
+
+/**
+ * Where all values of a graph take less memory than this, ONNX Runtime plans one block for them, which saves 4 % of a
+ * small step's time. It rounds the block up to a power of two: GPT-2's step took 2.2 GB so, and 0.7 without a plan.
+ */
+const planLimit = 2 ** 30;
+
+/** Bytes of all values that a graph computes, as if none were freed. */
+function memoryOf(graph: Graph): number {
+  const made = nodesOf(graph).flatMap(({ outputs }) => outputs);
+  return made.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
 }
 
 /** Outputs that are variables' next values, each with the input that is its present one. None on a GPU, where loops do not run. */

@@ -168,3 +168,12 @@ class StateBackend extends tf.KernelBackend {
 
 /** The one store of the process, as there is one tfjs engine. */
 export const stateBackend: StateBackend = new StateBackend();
+
+/**
+ * A variable of zeros that lies where compiled functions work on it, and takes memory only as it is written: tfjs's
+ * wasm backend, for one, never gives back what it held once. The caller disposes it.
+ */
+export function zeroVariable(shape: readonly number[]): tf.Variable {
+  const zeros = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  return tf.tidy(() => tf.variable(stateBackend.tensor(zeros, [...shape], 'float32')));
+}
