@@ -4,11 +4,12 @@ import { ConfigError } from '../errors';
 import { scoreTranslations, translationBaselines } from '../evaluation/translation-score';
 import { translate } from '../generation/translate';
 import { loadSequenceToSequenceModel } from '../models/pretrained';
+import { compileChoice, type CompileOption } from './compile-option';
 import { modelDirectory } from './model-directory';
 import { startProgress } from './progress';
 
 /** What `headway evaluate translate` is told. */
-export interface TranslationEvaluationOptions {
+export interface TranslationEvaluationOptions extends CompileOption {
   readonly model: string;
   readonly data: readonly string[];
   readonly split?: 'all' | 'validation' | 'test';
@@ -22,6 +23,8 @@ export interface TranslationEvaluation {
   readonly metrics: Record<string, unknown>;
   readonly baseline: Record<string, unknown>;
   readonly text: string;
+  /** How the model ran. */
+  readonly execution: { readonly compiled: boolean; readonly description: string };
 }
 
 /**
@@ -37,9 +40,12 @@ export async function evaluateTranslation(
   const sources = measured.map(({ source }) => source);
   const progress = startProgress('translating', sources.length);
   const started = performance.now();
+  let description = '';
   const translations = await translate(model, tokenizer, sources, {
     language,
     numBeams: options.numBeams,
+    compile: compileChoice(options),
+    onExecution: (how) => (description = how),
     onProgress: (done) => progress.update(done, ''),
   }).finally(() => progress.stop());
   const textsPerSecond = sources.length / ((performance.now() - started) / 1000);
@@ -61,6 +67,7 @@ export async function evaluateTranslation(
     metrics: { ...metrics, texts: sources.length, textsPerSecond },
     baseline,
     text: [line('model', metrics), line(baseline.name, baseline), ...examples].join('\n'),
+    execution: { compiled: description.startsWith('compiled'), description },
   };
 }
 

@@ -32,6 +32,7 @@ const tokensPerBatch = 512;
 /** `headway finetune translate`: goes on training an encoder-decoder on pairs of another kind. */
 export async function finetuneTranslation(options: FinetuneOptions): Promise<void> {
   const started = Date.now();
+  const compile = compileChoice(options);
   const run = settleFineTuneRun(options);
   const pairs = pairsToLearn(options);
   await useBackend();
@@ -56,7 +57,7 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
     for (const language of new Set(measured.map((pair) => pair.language))) {
       const some = measured.filter((pair) => pair.language === language);
       const sources = some.map(({ source }) => source);
-      const written = await translate(model, tokenizer, sources, { language, numBeams: 1, signal });
+      const written = await translate(model, tokenizer, sources, { language, numBeams: 1, compile, signal });
       some.forEach((pair, i) => translations.set(pair, written[i]));
     }
     return scoreTranslations(
@@ -82,7 +83,7 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
         weightDecay: 0.01,
         seed,
       },
-      compile: compileChoice(options),
+      compile,
       directory: options.out,
       resume: options.resume,
       signal,

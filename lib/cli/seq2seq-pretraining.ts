@@ -133,6 +133,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
       language,
       numBeams,
       lengthPenalty,
+      compile,
       signal,
     });
     const { loss } = await evaluate();

@@ -73,6 +73,12 @@ describe('translation on the command line', () => {
     expect({ status, stderr }).toMatchObject({ status: 1 });
     expect(stderr).toMatch(/bleu is .*at least 99 was asked/);
     expect(result.config).toMatchObject({ split: 'test', language: 'digits' });
+    expect(result).toMatchObject({
+      compiled: true,
+      execution: expect.stringMatching(/^compiled with ONNX Ru/),
+    });
+    const eager = headway(...args, '--language', 'digits', '--num-beams', '1', '--no-compile', '--json');
+    expect(eager.result).toMatchObject({ compiled: false, metrics: { bleu: result.metrics.bleu } });
   });
 
   it('translates a prompt, and asks for a language it knows', () => {

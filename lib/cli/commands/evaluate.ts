@@ -29,7 +29,7 @@ interface Evaluation {
   readonly errors?: object;
   readonly text: string;
   /** How it ran; absent where that is not told. */
-  readonly execution?: Execution;
+  readonly execution?: Pick<Execution, 'compiled' | 'description'>;
 }
 
 /** headway evaluate: measures a model on data, beside a trivial baseline. */
