@@ -106,12 +106,17 @@ async function start(name: BackendName): Promise<void> {
 
 function webgpu(): BackendState {
   const name = 'webgpu';
-  const { gpu } = (globalThis as { navigator?: { gpu?: object } }).navigator ?? {};
-  if (!gpu)
+  const { navigator, OffscreenCanvas } = globalThis as {
+    navigator?: { gpu?: object };
+    OffscreenCanvas?: object;
+  };
+  if (!navigator?.gpu || !OffscreenCanvas)
     return {
       name,
       available: false,
-      reason: 'it needs navigator.gpu, which Node has only with a WebGPU package',
+      reason:
+        "tfjs's own needs navigator.gpu and, for dataSync, an OffscreenCanvas, which Node has not; " +
+        'compiled functions run on a GPU without it (--provider webgpu)',
     };
   try {
     createRequire(__filename).resolve('@tensorflow/tfjs-backend-webgpu');

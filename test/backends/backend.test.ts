@@ -47,11 +47,12 @@ test('HEADWAY_BACKEND chooses where the program does not', async () => {
   expect((await useBackend('wasm')).name).toBe('wasm');
 });
 
-test('webgpu without a GPU says what it needs and what to do instead', async () => {
+test('webgpu says what it needs and how a GPU is used without it', async () => {
   vi.stubGlobal('navigator', undefined);
   await expect(useBackend('webgpu')).rejects.toThrow(
     new UnsupportedError(
-      'useBackend: webgpu is not on this machine: it needs navigator.gpu, which Node has only with a WebGPU package; ' +
+      "useBackend: webgpu is not on this machine: tfjs's own needs navigator.gpu and, for dataSync, an " +
+        'OffscreenCanvas, which Node has not; compiled functions run on a GPU without it (--provider webgpu); ' +
         "'auto' takes the best there is",
     ),
   );
