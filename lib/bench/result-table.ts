@@ -1,4 +1,5 @@
 import type { BenchResult } from './contest';
+import { textTable } from './text-table';
 
 const columns = [
   'name',
@@ -30,11 +31,7 @@ export function resultTable(results: readonly BenchResult[]): string {
       `${number(result.relativeSpeed, 2)} ×`,
     ]),
   ];
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row) =>
-    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
-  );
-  return [...lines, '', ...footnotes(results)].join('\n').trimEnd();
+  return [textTable(rows, 2), '', ...footnotes(results)].join('\n').trimEnd();
 }
 
 /** What a reader must know to trust the numbers. */

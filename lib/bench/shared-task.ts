@@ -40,7 +40,7 @@ export interface TaskOptimizer {
 }
 
 /** nanoGPT's settings, but with β₂ as PyTorch and Trainer have it. */
-const optimizer: TaskOptimizer = {
+export const taskOptimizer: TaskOptimizer = {
   gradientAccumulationSteps: 1,
   learningRate: 1e-3,
   weightDecay: 0.1,
@@ -70,7 +70,7 @@ export async function writeSharedTask(
   const accumulated = settings.gradientAccumulationSteps ?? 1;
   const task: SharedTask = {
     ...preset,
-    optimizer: { ...optimizer, ...settings },
+    optimizer: { ...taskOptimizer, ...settings },
     updateFlops: accumulated * trainingStepFlops(preset),
     newTokens: Math.min(64, config.maxPositionEmbeddings) - 1,
   };

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError, UnsupportedError } from '../errors';
 import { compile, type CompiledFunction, type CompileOptions } from './compile';
 import { FrozenValueError } from './frozen-values';
+import type { Graph } from './graph/graph';
 import { onnxRuntimeVersion } from './run/onnx-runtime';
+import type { OperatorTime } from './run/profiler';
 import { defaultProvider, type Provider, ProviderError } from './run/provider';
 
 /**
@@ -10,6 +12,14 @@ import { defaultProvider, type Provider, ProviderError } from './run/provider';
  * `true` fails where `auto` would fall back; `false` runs all eagerly.
  */
 export type CompileChoice = 'auto' | boolean;
+
+/** What a compiled function consists of, and what a call of it costs. */
+export interface FunctionCost {
+  readonly name: string;
+  readonly graphs: readonly Graph[];
+  /** Longest first. */
+  readonly operators: readonly OperatorTime[];
+}
 
 /**
  * How a group of functions that belong together runs: compiled, or eagerly with a reason. The first of them
@@ -24,6 +34,7 @@ export type CompileChoice = 'auto' | boolean;
  */
 export class Execution {
   private readonly functions: CompiledFunction<never[], unknown>[] = [];
+  private readonly lastCalls = new Map<CompiledFunction<never[], unknown>, { name: string; args: never[] }>();
   private eagerReason: string | undefined;
 
   /**
@@ -79,11 +90,14 @@ export class Execution {
     options: CompileOptions = {},
   ): (...args: A) => Promise<R> {
     const compiled = compile(fn, { ...this.options, ...options });
-    this.functions.push(compiled as unknown as CompiledFunction<never[], unknown>);
+    const known = compiled as unknown as CompiledFunction<never[], unknown>;
+    this.functions.push(known);
     return async (...args) => {
       if (this.compiled) {
         try {
-          return await compiled(...args);
+          const result = await compiled(...args);
+          this.lastCalls.set(known, { name: options.name ?? fn.name, args: args as unknown as never[] });
+          return result;
         } catch (error) {
           this.fallBackAfter(error);
         }
@@ -92,8 +106,21 @@ export class Execution {
     };
   }
 
+  /**
+   * Where the time goes in each compiled function that was called: runs it `times` times under ONNX Runtime's
+   * profiler, with the arguments of its last call, which must still be there. Variables stay as they are.
+   */
+  async explain(times: number): Promise<FunctionCost[]> {
+    const costs: FunctionCost[] = [];
+    for (const [compiled, { name, args }] of this.lastCalls) {
+      costs.push({ name, graphs: compiled.graphs, operators: await compiled.explain(times, ...args) });
+    }
+    return costs;
+  }
+
   /** Frees what compiling made. The functions can still be called. */
   async dispose(): Promise<void> {
+    this.lastCalls.clear();
     await Promise.all(this.functions.map((compiled) => compiled.dispose()));
   }
 

@@ -12,7 +12,7 @@ import { benchPresets, type BenchPresetName, trainingStepFlops } from '../../ben
 import { resultTable } from '../../bench/result-table';
 import type { BenchName } from '../../bench/workload';
 import { workloads } from '../../bench/workloads';
-import { UnsupportedError } from '../../errors';
+import { ConfigError, UnsupportedError } from '../../errors';
 import { findCourse } from '../../grading/exercise';
 import { wholeNumberOption } from '../number-option';
 import { note } from '../output';
@@ -23,6 +23,7 @@ interface Options {
   rounds: number;
   steps?: number;
   accumulate?: number;
+  explain?: boolean;
   only?: Implementation[];
   against?: 'pytorch';
   json?: boolean;
@@ -74,6 +75,7 @@ export function define(command: Command): void {
     }
     if (name === 'train') {
       bench.option('--accumulate <n>', 'batches to one update', wholeNumberOption('--accumulate', 1), 1);
+      bench.option('--explain', 'show where the time of a compiled step goes, operator by operator');
     }
     bench.action((options: Options) => run(name, options));
   }
@@ -81,6 +83,7 @@ export function define(command: Command): void {
 
 async function run(bench: BenchName, options: Options): Promise<void> {
   const { preset, rounds, steps, accumulate = 1, json } = options;
+  if (options.explain) return explain(options);
   const contestants = contestantsOf(bench, options);
   const results = await runBenchmark({
     bench,
@@ -94,6 +97,18 @@ async function run(bench: BenchName, options: Options): Promise<void> {
     note,
   });
   process.stdout.write(json ? jsonLines(results) : `${resultTable(results)}\n`);
+}
+
+/** Takes the compiled step apart in place of timing it against others. */
+async function explain({ preset, steps = 10, accumulate, only, against, json }: Options): Promise<void> {
+  if (only || against || accumulate !== 1) {
+    throw new ConfigError('bench train --explain: must come without --only, --against and --accumulate');
+  }
+  const { useBackend } = await import('../../backends/backend.js');
+  const { explainTraining, explanationTable } = await import('../../bench/explain-training.js');
+  await useBackend();
+  const explanation = await explainTraining(preset, steps);
+  process.stdout.write(`${json ? JSON.stringify(explanation) : explanationTable(explanation)}\n`);
 }
 
 /** Who takes part: those asked for, or all whose turn does not take minutes. */
