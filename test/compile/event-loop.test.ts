@@ -1,0 +1,70 @@
+import '../../lib/backends/gradients';
+import { expect, it } from 'vitest';
+import { benchPresets } from '../../lib/bench/presets';
+import { generate } from '../../lib/generation/generate';
+import { Gpt } from '../../lib/models/gpt';
+import { Random } from '../../lib/random';
+import { nextTokenLoss } from '../../lib/training/next-token-loss';
+import { Trainer } from '../../lib/training/trainer';
+
+/*
+ * ONNX Runtime computes on the thread of the program. What else there is to do (a plot, a signal, an answer to a
+ * notebook) gets its turn between two steps, and between two tokens.
+ */
+
+const { config, batchSize, sequenceLength } = benchPresets['nanogpt-cpu'];
+
+/** Counts how often a timer has its turn until it is stopped. */
+function countTurns(): { readonly turns: number; stop(): void } {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  return {
+    get turns() {
+      return turns;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+it('a timer has its turn after each compiled step, and one that aborts ends training with the step under way', async () => {
+  const model = new Gpt(config, new Random(1));
+  const random = new Random(2);
+  const ids = (): Int32Array =>
+    Int32Array.from({ length: batchSize * sequenceLength }, () => random.integer(config.vocabSize));
+  const next = () => ({ batchSize, sequenceLength, inputIds: ids(), labels: ids() });
+  const abort = new AbortController();
+  const turnsAtStep: number[] = [];
+  const counter = countTurns();
+  const history = await new Trainer({
+    model,
+    loss: nextTokenLoss(model),
+    batches: { next, state: undefined },
+    config: { maxSteps: 1000, learningRate: 1e-3 },
+    compile: true,
+    signal: abort.signal,
+    onStep: ({ step }) => {
+      turnsAtStep.push(counter.turns);
+      if (step === 3) setTimeout(() => abort.abort(), 1);
+    },
+  }).train();
+  counter.stop();
+  model.dispose();
+  expect(history.outcome).toBe('interrupted');
+  expect(history.records.length).toBeLessThanOrEqual(4);
+  for (let step = 1; step < turnsAtStep.length; step++) {
+    expect(turnsAtStep[step], `before step ${step + 1}`).toBeGreaterThan(turnsAtStep[step - 1]);
+  }
+});
+
+it('a timer has its turn before each token of a compiled generator', async () => {
+  const model = new Gpt(config, new Random(1));
+  const counter = countTurns();
+  const turnsAtToken: number[] = [];
+  for await (const id of generate(model, [1], { maxNewTokens: 30, compile: true })) {
+    turnsAtToken.push(counter.turns + 0 * id);
+  }
+  counter.stop();
+  model.dispose();
+  // A token can take less than the millisecond that a timer waits.
+  expect(turnsAtToken.at(-1)! - turnsAtToken[0]).toBeGreaterThan(10);
+});
