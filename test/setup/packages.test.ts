@@ -1,8 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { completeLockFile, missingPlatforms } from '../../lib/setup/lock-platforms.mjs';
-import { installPackages, packagesAreCurrent, removeOtherPlatforms } from '../../lib/setup/packages.mjs';
+import {
+  installPackages,
+  packagesAreCurrent,
+  removeOtherBuilds,
+  removeOtherPlatforms,
+} from '../../lib/setup/packages.mjs';
 import { environment, here, projectAt } from '../../lib/setup/project.mjs';
 import { temporaryFolder, writeFiles } from './fixture';
 
@@ -79,6 +84,22 @@ describe('the binaries of onnxruntime-node', () => {
       expect(left()).toEqual([files[0]]);
     }
     expect(others()).toBe(true);
+  });
+
+  test('for pages are removed but for the builds that are taken: pages, WebAssembly and nothing else', () => {
+    const project = projectAt(temporaryFolder());
+    const names = [
+      'ort.js',
+      'ort.webgpu.bundle.min.mjs',
+      'ort-wasm-simd-threaded.asyncify.wasm',
+      'ort.all.js.map',
+    ];
+    const dist = 'node_modules/onnxruntime-web/dist';
+    writeFiles(project.root, Object.fromEntries(names.map((name) => [`${dist}/${name}`, '{}'])));
+    removeOtherBuilds(project);
+    removeOtherBuilds(project);
+    expect(readdirSync(join(project.root, dist)).sort()).toEqual([names[2], names[1]]);
+    removeOtherBuilds(projectAt(temporaryFolder()));
   });
 
   test('all stay on a platform that has none of its own, or where nothing is installed', () => {

@@ -22,7 +22,7 @@ export function onnxRuntime(): OnnxRuntime {
   if (isPage) {
     throw new UnsupportedError(
       `compile: in a page it needs onnxruntime-web, which has to be given to it: useOnnxRuntime(ort), with ort from ` +
-        `import * as ort from 'onnxruntime-web'`,
+        `import * as ort from 'onnxruntime-web/wasm'`,
     );
   }
   try {
@@ -44,7 +44,7 @@ export const isPage: boolean = typeof process === 'undefined' || !process.versio
  * Uses another ONNX Runtime from now on: `onnxruntime-web` in a page.
  *
  * @example
- * import * as ort from 'onnxruntime-web';
+ * import * as ort from 'onnxruntime-web/wasm';
  * useOnnxRuntime(ort);
  */
 export function useOnnxRuntime(runtime: OnnxRuntime): void {
