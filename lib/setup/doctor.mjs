@@ -209,7 +209,7 @@ async function providerParts(project) {
       .map((line) => JSON.parse(line))
       .map(({ name, state, detail }) => {
         if (state === 'ok') return { name: `compile on ${name}`, state, detail };
-        const [what, ...mend] = detail.replace(/^compile: /, '').split('. ');
+        const [what, ...mend] = detail.replace(/^.* but (?=ONNX Runtime says)/, '').split('. ');
         return { name: `compile on ${name}`, state, detail: what, mend: mend.join('. ') };
       });
   } catch (error) {
