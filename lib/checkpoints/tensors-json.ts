@@ -30,7 +30,11 @@ const tensorSchema = z.object({
  * @throws ConfigError if there is no such file
  */
 export function readTensorsJson(path: string): JsonTensors {
-  const { config, ...rest } = parse(path);
+  return tensorsOfJson(parse(path), path);
+}
+
+/** {@link readTensorsJson} from what was read. */
+export function tensorsOfJson({ config, ...rest }: Record<string, unknown>, path: string): JsonTensors {
   const tensors = new Map<string, JsonTensor>();
   for (const [name, value] of Object.entries(rest)) {
     const { data: tensor, error } = tensorSchema.safeParse(value);

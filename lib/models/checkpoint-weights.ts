@@ -21,6 +21,35 @@ export async function weightsToSave(
   return weights;
 }
 
+/** Sizes of a configuration that are an axis of some weight. */
+const sizesOfWeights = ['hiddenSize', 'vocabSize', 'intermediateSize', 'encoderFfnDim', 'decoderFfnDim'];
+/** Numbers of layers, each with weights of its own. */
+const countsOfLayers = ['numHiddenLayers', 'encoderLayers', 'decoderLayers'];
+
+/**
+ * Looks at the headers of a directory's weights before a model is made: one that config.json says is larger than
+ * all its weights together would take memory that the files do not account for.
+ *
+ * @throws FormatError naming the field
+ */
+export function requireWeightsFor(config: object, path: string): void {
+  const file = openModelWeights(path);
+  file.close();
+  const entries = [...file.entries.values()];
+  const numbers = entries.reduce((sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1), 0);
+  const sizes = config as Readonly<Record<string, number | undefined>>;
+  const refuse = (field: string, most: string): never => {
+    throw new FormatError(`${path}: config.json asks for ${field} ${sizes[field]}, but its weights ${most}`);
+  };
+  for (const field of sizesOfWeights) {
+    if ((sizes[field] ?? 1) * (sizes.hiddenSize ?? 1) > numbers)
+      refuse(field, `are ${numbers} numbers in all`);
+  }
+  for (const field of countsOfLayers) {
+    if ((sizes[field] ?? 0) > entries.length) refuse(field, `are ${entries.length} tensors`);
+  }
+}
+
 /**
  * Gives a model the weights of its directory, in one file or several. Each of its parameters must be there,
  * and nothing else but what the family calls unneeded.

@@ -34,6 +34,7 @@ export function loadMinGpt(path: string): Gpt {
 /** {@link loadMinGpt} from what was read. */
 export function minGptOf({ tensors, config }: JsonTensors, where: string): Gpt {
   const sizes = parseConfig(configSchema, config, `${where}: config`);
+  requireTablesFor(sizes, tensors, where);
   const model = new Gpt(
     gptConfig({
       vocabSize: sizes.vocab_size,
@@ -58,6 +59,23 @@ export function minGptOf({ tensors, config }: JsonTensors, where: string): Gpt {
     model.dispose();
     throw error;
   }
+}
+
+/** @throws FormatError if the embeddings or the layers are not as many as `config` says: before memory is taken for them */
+function requireTablesFor(
+  { vocab_size, block_size, n_embd, n_layer }: z.infer<typeof configSchema>,
+  tensors: ReadonlyMap<string, JsonTensor>,
+  where: string,
+): void {
+  for (const [name, rows] of [
+    ['wte', vocab_size],
+    ['wpe', block_size],
+  ] as const) {
+    // prettier-ignore
+    weightOf(tensors.get(`transformer.${name}.weight`), `transformer.${name}.weight`, [rows, n_embd], where).dispose();
+  }
+  const last = `transformer.h.${n_layer - 1}.ln_1.weight`;
+  if (!tensors.has(last)) throw new FormatError(`${where}: the weight ${last} is missing`);
 }
 
 function weightOf(stored: JsonTensor | undefined, name: string, shape: number[], where: string): tf.Tensor {

@@ -6,7 +6,7 @@ import { ConfigError, FormatError } from '../errors';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
 import type { CausalLanguageModel } from './causal-language-model';
-import { loadWeights, weightsToSave } from './checkpoint-weights';
+import { loadWeights, requireWeightsFor, weightsToSave } from './checkpoint-weights';
 import { kindOf, kindOfJson } from './families';
 import { ggufFileOf, loadGguf } from './llama-gguf';
 import { Gpt } from './gpt';
@@ -90,6 +90,7 @@ export function loadModel(directory: string): LoadedModel {
   const { family, architecture, modelClass } = kindOfJson(json, file);
   const config = family.configFromJson(json, file, architecture);
   const tokenizer = loadTokenizer(directory);
+  requireWeightsFor(config, directory);
   const model = new modelClass(config as never, 'zeros');
   try {
     loadWeights(model, family, directory);

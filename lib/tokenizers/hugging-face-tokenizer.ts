@@ -58,7 +58,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
    * @param json - the file's content
    * @param where - the file, for messages
    * @param roles - what the file itself does not say: which tokens begin and end a text
-   * @throws FormatError if the library does not know a step
+   * @throws FormatError if the library does not know a step; from `encode` and `decode` too, if it cannot take one
    */
   constructor(
     private readonly json: TokenizerJson,
@@ -79,7 +79,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
   encode(text: string, { allowSpecial = false }: EncodeOptions = {}): number[] {
     if (text === '') return [];
     const tokenizer = allowSpecial ? this.tokenizer : (this.withoutSpecial ??= this.buildWithoutSpecial());
-    return tokenizer.encode(text, { add_special_tokens: false }).ids;
+    return this.guarded('that works', () => tokenizer.encode(text, { add_special_tokens: false }).ids);
   }
 
   decode(ids: ArrayLike<number>): string {
@@ -90,7 +90,8 @@ export class HuggingFaceTokenizer implements Tokenizer {
       const bytes = Buffer.concat(list.map((id) => this.tokenBytes(id)));
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     }
-    return this.tokenizer.decode(list, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+    const options = { skip_special_tokens: false, clean_up_tokenization_spaces: false };
+    return this.guarded('that works', () => this.tokenizer.decode(list, options));
   }
 
   idOf(token: string): number | undefined {
@@ -133,12 +134,18 @@ export class HuggingFaceTokenizer implements Tokenizer {
   }
 
   private build(json: TokenizerJson): TokenizersTokenizer {
+    return this.guarded(
+      'that can be built',
+      () => new TokenizersTokenizer({ ...json, pre_tokenizer: withAllDigits(json.pre_tokenizer) }, {}),
+    );
+  }
+
+  /** The library looks at some fields of a step when it builds the step, at others when it takes it. */
+  private guarded<T>(kind: string, body: () => T): T {
     try {
-      return new TokenizersTokenizer({ ...json, pre_tokenizer: withAllDigits(json.pre_tokenizer) }, {});
+      return body();
     } catch (error) {
-      throw new FormatError(
-        `${this.where}: must be a tokenizer that can be built: ${(error as Error).message}`,
-      );
+      throw new FormatError(`${this.where}: must be a tokenizer ${kind}: ${(error as Error).message}`);
     }
   }
 }
