@@ -28,5 +28,5 @@ export function environmentWithGpu(): NodeJS.ProcessEnv {
 
 /** The environment for a process that is not to find one, on Linux. */
 export function environmentWithoutGpu(): NodeJS.ProcessEnv {
-  return { ...process.env, VK_DRIVER_FILES: '/dev/null', HOME: path.resolve('.headway/tmp') };
+  return { ...process.env, VK_DRIVER_FILES: '/dev/null' };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -14,6 +15,21 @@ import { tenSteps, type TenSteps } from './ten-steps';
 
 /** A name that leads nowhere: every request is answered here. GPUs are for pages that came by https. */
 const origin = 'https://headway.test';
+
+test('onnxruntime-web is of the version that onnxruntime-node has', () => {
+  const versionOf = (file: string, name: string): string => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    return { ...dependencies, ...devDependencies }[name];
+  };
+  expect(versionOf('package.json', 'onnxruntime-web')).toBe(
+    versionOf('lib/package.json', 'onnxruntime-node'),
+  );
+});
+
+interface Manifest {
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
 
 describe.skipIf(browserMissing)(`in a page${browserMissing}`, () => {
   let browser: Browser;
