@@ -18,8 +18,10 @@ const origin = 'https://headway.test';
 
 test('onnxruntime-web is of the version that onnxruntime-node has', () => {
   const versionOf = (file: string, name: string): string => {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-    return { ...dependencies, ...devDependencies }[name];
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    ) as Manifest;
+    return { ...dependencies, ...devDependencies, ...optionalDependencies }[name];
   };
   expect(versionOf('package.json', 'onnxruntime-web')).toBe(
     versionOf('lib/package.json', 'onnxruntime-node'),
@@ -29,6 +31,7 @@ test('onnxruntime-web is of the version that onnxruntime-node has', () => {
 interface Manifest {
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
 }
 
 describe.skipIf(browserMissing)(`in a page${browserMissing}`, () => {
