@@ -6,6 +6,7 @@ import { TaskData } from '../finetuning/task-data';
 import type { AnyTaskKind, TaskChoices } from '../finetuning/task-kind';
 import { taskKinds } from '../finetuning/tasks';
 import { loadModel } from '../models/pretrained';
+import { Random } from '../random';
 import { modelDirectory } from './model-directory';
 import { didYouMean } from './suggestion';
 
@@ -18,7 +19,7 @@ export interface RecipeOptions {
   /** What to measure on; by default the validation files. */
   readonly test?: readonly string[];
   readonly format?: string;
-  /** Take so many of the records to learn from. */
+  /** Learn from so many of the records, drawn at random: the same ones whatever the seed of the run. */
   readonly limit?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -35,6 +36,9 @@ export interface RecipeOptions {
   readonly maxLength?: number;
   readonly seed: number;
 }
+
+/** Decides which records `--limit` draws. */
+const limitSeed = 1;
 
 /** A recipe, and the choices it was made with. */
 export interface ChosenRecipe {
@@ -120,7 +124,9 @@ function readData(
     labels: kind.labels?.(records),
     kind: kind.records,
   });
-  return limit === undefined ? data : data.withTrain(data.train.slice(0, limit));
+  if (limit === undefined) return data;
+  // Files are often sorted, by origin or class: the first n would not be like the rest.
+  return data.withTrain(new Random(limitSeed).shuffle([...data.train]).slice(0, limit));
 }
 
 /** `none`, `base`, or `last-2`: all but the last two blocks; or LoRA. */

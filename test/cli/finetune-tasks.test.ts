@@ -133,7 +133,7 @@ describe('headway finetune sentiment on an encoder', () => {
   it('calibrates on the validation part, keeps the temperature, and evaluates with it', async () => {
     const out = file('sentiment');
     const files = ['--train', file('train.csv'), '--validation', file('dev.csv'), '--test', file('test.csv')];
-    const how = ['--epochs', '6', '--batch-size', '8', '--learning-rate', '0.02', '--layer-decay', '0.9', '--limit', '36']; // prettier-ignore
+    const how = ['--epochs', '16', '--batch-size', '8', '--learning-rate', '0.02', '--layer-decay', '0.9', '--limit', '36', '--patience', '0']; // prettier-ignore
     const { json } = await run(finetune, 'sentiment', '--model', base, ...files, ...how, '--out', out, '--json'); // prettier-ignore
     const result = json();
     expect(result.config.records).toEqual({ train: 36, validation: 48, test: 48 });

@@ -25,7 +25,11 @@ export function define(command: Command): void {
     .option('--test <file...>', 'what to measure on in the end')
     .requiredOption('--out <dir>', 'where the model goes')
     .option('--format <name>', 'labelled files: columns or vader')
-    .option('--limit <n>', 'learn from the first n records only', wholeNumberOption('--limit', 1))
+    .option(
+      '--limit <n>',
+      'learn from n of the records only, drawn at random, the same for every seed',
+      wholeNumberOption('--limit', 1),
+    )
     .option('--licence <text>', "the data's licence, for the model card")
     .option('--held-out <file...>', 'plain text: measure how well it is still modelled afterwards')
     .option(
