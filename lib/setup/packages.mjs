@@ -21,9 +21,21 @@ export function packagesAreCurrent(project) {
   const { packages: present } = JSON.parse(readFileSync(installed, 'utf8'));
   return Object.entries(wanted).every(([place, entry]) => {
     if (place === '') return true;
-    if (!present[place]) return entry.optional === true || entry.peer === true;
+    if (!present[place]) return entry.peer === true || (entry.optional === true && !isForThisMachine(entry));
     return present[place].version === entry.version && present[place].integrity === entry.integrity;
   });
+}
+
+/**
+ * Whether an optional package names this machine as one it is for. npm goes on without such a package if it
+ * cannot be fetched; the next set-up tries again.
+ *
+ * @param {{ os?: string[], cpu?: string[], libc?: string[] }} entry
+ * @returns {boolean}
+ */
+function isForThisMachine({ os, cpu, libc }) {
+  if ((!os && !cpu) || libc) return false;
+  return (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch));
 }
 
 /**

@@ -46,6 +46,26 @@ describe('the npm packages', () => {
     expect(packagesAreCurrent(project)).toBe(true);
   });
 
+  test('may not lack what is for this one, though optional', () => {
+    const project = projectAt(temporaryFolder());
+    const current = (entry: object) => {
+      const packages = {
+        ...lock.packages,
+        'node_modules/native': { version: '1.0.0', optional: true, ...entry },
+      };
+      const installed = { packages: { 'node_modules/ms': { version: '2.1.3' } } };
+      writeFiles(project.root, {
+        'package-lock.json': JSON.stringify({ ...lock, packages }),
+        'node_modules/.package-lock.json': JSON.stringify(installed),
+      });
+      return packagesAreCurrent(project);
+    };
+    expect(current({ os: [process.platform, 'aix'] })).toBe(false);
+    expect(current({ os: [process.platform], cpu: [process.arch] })).toBe(false);
+    expect(current({ os: [process.platform], cpu: ['none'] })).toBe(true);
+    expect(current({ os: ['none'] })).toBe(true);
+  });
+
   test('without a network are left as they were, and the message says why', async () => {
     const project = projectAt(temporaryFolder());
     writeFiles(project.root, {
@@ -158,9 +178,9 @@ describe('package-lock.json', () => {
   test('approves or denies every install script, so that npm has nothing to ask', () => {
     const { allowScripts } = JSON.parse(readFileSync(join(here.root, 'package.json'), 'utf8'));
     const scripts = Object.entries(
-      real.packages as Record<string, { hasInstallScript?: boolean; optional?: boolean }>,
+      real.packages as Record<string, { hasInstallScript?: boolean; optional?: boolean; os?: string[] }>,
     )
-      .filter(([, entry]) => entry.hasInstallScript && !entry.optional)
+      .filter(([, entry]) => entry.hasInstallScript && (!entry.optional || entry.os?.includes('linux')))
       .map(([place]) => place.replace(/^.*node_modules\//, ''));
     expect(Object.keys(allowScripts).sort()).toEqual([...new Set(scripts)].sort());
   });
