@@ -78,27 +78,31 @@ const { small, tiny } = bertPresets;
 
 /** Ready settings by name, for both; the first is the default. */
 const presets: Readonly<Record<string, Omit<EncoderSettings, 'masking'>>> = {
-  // Minutes on a laptop's processor. Short inputs, few tokens, large first weights and many holes: what was found to
-  // leave the level of the unigram baseline soonest (book/src/appendix/log.md).
+  // Minutes on a laptop's processor. Very short inputs, few tokens, large first weights and many holes: what was found to
+  // leave the level of the unigram baseline soonest (book/src/appendix/log.md). Longer inputs take many more steps to.
   small: {
     ...(pick(small, ownShape) as unknown as BertConfig),
     ...data,
+    hiddenSize: 96,
+    intermediateSize: 384,
     numHiddenLayers: 2,
     dropout: 0,
-    initializerRange: 0.09, // 1/√128
+    initializerRange: 0.1, // 1/√96
     vocabSize: 1000,
-    maxLength: 32,
-    batchSize: 32,
+    maxLength: 16,
+    batchSize: 64,
     maskProbability: 0.4,
+    evalInputs: 512,
     optim: 'muon',
-    maxSteps: 2500,
-    learningRate: 6e-3,
+    maxSteps: 1200,
+    learningRate: 8e-3,
     minLearningRate: 0,
     lrSchedulerType: 'linear',
     warmupSteps: 50,
+    adamBeta2: 0.98,
     weightDecay: 0.01,
-    evalSteps: 250,
-    saveSteps: 250,
+    evalSteps: 100,
+    saveSteps: 100,
   },
   // Half a minute, for a first look.
   tiny: {

@@ -10,7 +10,9 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export function meanPooling(x: tf.Tensor3D, attentionMask: tf.Tensor2D): tf.Tensor2D {
   // BEGIN SOLUTION
-  const isToken = tf.expandDims(tf.cast(attentionMask, 'float32'), -1); // [B, T, 1]
-  return tf.div(tf.sum(tf.mul(x, isToken), 1), tf.sum(isToken, 1)) as tf.Tensor2D;
+  const weights = tf.expandDims(tf.cast(attentionMask, 'float32'), 2); // [B, T, 1]
+  const sums = tf.sum(tf.mul(x, weights), 1); // [B, C]
+  const lengths = tf.sum(weights, 1); // [B, 1]
+  return tf.div(sums, lengths) as tf.Tensor2D;
   // END SOLUTION
 }
