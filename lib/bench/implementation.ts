@@ -40,6 +40,7 @@ export function eagerImplementations(): Implementation[] {
 /** Starts what computes in this process, which must have nothing started yet. */
 export async function startImplementation(name: Implementation): Promise<void> {
   if (name === 'wasm (stock)') await startWasm(1, 'missing');
-  else if (name === 'compiled') await useBackend('wasm');
+  else if (name === 'compiled')
+    await useBackend('cpu'); // runs nothing; wasm would keep the memory of the first weights
   else if (name !== 'hand-written' && !isPyTorch(name)) await useBackend(name);
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compile, nodesOf } from '../../lib/compile';
 import type { Port } from '../../lib/compile/graph/graph';
+import { scratch } from '../../lib/compile/loops/scratch';
 import { splitOffLoops } from '../../lib/compile/loops/split';
 import { tileSize } from '../../lib/compile/loops/wasm-loop';
 import { stateBackend } from '../../lib/compile/run/state-backend';
@@ -174,6 +175,25 @@ test('a variable is updated in place, unless somebody else looks at its values',
   expect([valuesOf(clone), valuesOf(w)]).toEqual([[3, 4], [4, 5]]); // prettier-ignore
   tf.dispose([w, x, clone]);
   await update.dispose();
+});
+
+test('a function compiled for many shapes has one array for what its loops read', async () => {
+  const w = variable([1, -2, 3]);
+  const update = compile((x: tf.Tensor) => w.assign(tf.add(w, tf.relu(tf.mul(w, tf.sum(x))))));
+  const seen: { array: Float32Array; values: number[] }[] = [];
+  for (const size of [1, 2, 3]) {
+    const x = tf.ones([size]);
+    await update(x);
+    x.dispose();
+    const [array] = scratch.take([3]);
+    seen.push({ array, values: Array.from(array) });
+  }
+  expect(seen.map(({ values }) => values)).toEqual([[1, 0, 3], [4, 0, 12], [18, 0, 54]]); // prettier-ignore
+  expect(new Set(seen.map(({ array }) => array)).size).toBe(1);
+  expect(new Set(scratch.take([3, 3, 4])).size).toBe(3);
+  w.dispose();
+  await update.dispose();
+  expect(scratch.take([3])[0]).not.toBe(seen[0].array);
 });
 
 test('explain times the loops and leaves the variables as they are', async () => {

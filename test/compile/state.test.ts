@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { useBackend } from '../../lib/backends/backend';
 import { compile } from '../../lib/compile';
+import { zeroVariable } from '../../lib/compile/run/state-backend';
 import { refusedUntouched } from './untouched';
 
 let before: number;
@@ -68,6 +69,20 @@ describe.each(['cpu', 'wasm'] as const)('with eager code on %s', (backend) => {
     tf.dispose([w, ...results.flatMap((each) => Object.values(each))]);
     await double.dispose();
   });
+});
+
+test('a variable of zeros is no data of the backend in use, until eager code works on it', async () => {
+  await useBackend('wasm');
+  const held = tf.backend().numDataIds();
+  const zeros = zeroVariable([2, 3]);
+  expect(tf.backend().numDataIds()).toBe(held);
+  const increase = compile(() => zeros.assign(tf.add(zeros, 1)));
+  await increase();
+  expect(tf.backend().numDataIds()).toBe(held);
+  expect(tf.tidy(() => valuesOf(tf.neg(zeros)))).toEqual([-1, -1, -1, -1, -1, -1]);
+  expect(tf.backend().numDataIds()).toBe(held + 1);
+  zeros.dispose();
+  await increase.dispose();
 });
 
 test("the program's own array is never written to", async () => {

@@ -4,6 +4,7 @@ import type { Leaf } from '../arguments';
 import { UnsupportedError } from '../../errors';
 import { type Graph, nodesOf, type Port, sizeOf, type Value } from '../graph/graph';
 import { TiledLoop } from '../loops/loops';
+import { scratch } from '../loops/scratch';
 import { splitOffLoops } from '../loops/split';
 import { encodeModel } from '../onnx/encode-model';
 import { providerOptions } from '../onnx/provider-operators';
@@ -122,8 +123,8 @@ export function inTurn<R>(body: () => Promise<R>): Promise<R> {
  * A graph ready to run: a session of ONNX Runtime, the loops after it, and what each input and output is tied to.
  */
 export class Program {
-  /** What the loops read of the session's outputs, the same memory at every run. */
-  private readonly cuts: ReadonlyMap<string, PlainArray>;
+  /** Outputs of the session that are for the loops alone. */
+  private readonly cuts: readonly Port[];
   private readonly looped: ReadonlySet<string>;
 
   /**
@@ -139,7 +140,8 @@ export class Program {
   ) {
     const results = new Set(trace.results.map(({ name }) => name));
     const isCut = ({ name }: Port): boolean => !results.has(name) && !name.endsWith(nextOf(''));
-    this.cuts = new Map(graph.outputs.filter(isCut).map(({ name, value }) => [name, arrayFor(value)]));
+    this.cuts = graph.outputs.filter(isCut);
+    scratch.join();
     this.looped = new Set(loops.flatMap(({ loop }) => loop.results.map(({ name }) => name)));
   }
 
@@ -200,6 +202,7 @@ export class Program {
   async release(): Promise<void> {
     await queue;
     await this.session.release();
+    scratch.leave();
   }
 
   private get assignedVariables(): RecordedVariable[] {
@@ -209,7 +212,9 @@ export class Program {
   /** Inputs as they are now, and arrays for the session's outputs. */
   private prepare(leaves: readonly Leaf[], { inputNames }: InferenceSession): PreparedRun {
     const { variables, results, draws } = this.trace;
-    const arrays = new Map<string, PlainArray>(this.cuts);
+    const arrays = new Map<string, PlainArray>();
+    const forLoops = scratch.take(this.cuts.map(({ value }) => sizeOf(value.shape)));
+    this.cuts.forEach(({ name }, i) => arrays.set(name, forLoops[i]));
     const given = new Map(leaves.map(({ name, value }) => [name, value]));
     for (const { name } of this.trace.arguments) arrays.set(name, numbersOf(given.get(name)!));
     for (const { input, draw } of draws) arrays.set(input.name, draw());

@@ -175,5 +175,12 @@ export const stateBackend: StateBackend = new StateBackend();
  */
 export function zeroVariable(shape: readonly number[]): tf.Variable {
   const zeros = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  return tf.tidy(() => tf.variable(stateBackend.tensor(zeros, [...shape], 'float32')));
+  const engine = tf.engine() as unknown as { backendInstance: tf.KernelBackend };
+  const { backendInstance } = engine;
+  engine.backendInstance = stateBackend; // tfjs moves what a variable is made of to the backend that is set
+  try {
+    return tf.tidy(() => tf.variable(stateBackend.tensor(zeros, [...shape], 'float32')));
+  } finally {
+    engine.backendInstance = backendInstance;
+  }
 }
