@@ -36,7 +36,7 @@ export interface Benchmark {
  */
 export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]> {
   const { bench, preset, course, note } = benchmark;
-  const { tensors, task, variants = [undefined], warmUp } = workloads[bench];
+  const { tensors, task, variants = [undefined], warmUp, comparable, compiled = false } = workloads[bench];
   const scratch = scratchFolder(course);
   const tidyUp = (): void => rmSync(scratch, { recursive: true, force: true });
   const interrupted = (): void => {
@@ -60,6 +60,8 @@ export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]>
       rounds: benchmark.rounds,
       repetitions: benchmark.repetitions,
       warmUp,
+      comparable,
+      compiled,
       ...(task && { matMulPeak: () => judge.ask('peak', { ask: 'matMulPeak' }) as Promise<number> }),
       onTurn: (done, of) => {
         const each = contestants.length;

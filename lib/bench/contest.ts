@@ -34,6 +34,10 @@ export interface ContestOptions {
   readonly matMulPeak?: () => Promise<number>;
   /** Told after each turn, the warm-up included. */
   readonly onTurn?: (done: number, of: number) => void;
+  /** Whether all do the same work, so that one can be faster than another. Default true. */
+  readonly comparable?: boolean;
+  /** Whether anything is compiled at the first repetition. Default true. */
+  readonly compiled?: boolean;
 }
 
 /** One line of `headway bench`. A field that does not apply is absent. */
@@ -50,10 +54,10 @@ export interface BenchResult {
   readonly peakFraction?: number;
   readonly matMulPeakGflops?: number;
   /** What the very first repetition took longer than the others: compiling, mostly. */
-  readonly compileSeconds: number;
+  readonly compileSeconds?: number;
   readonly peakMemoryBytes: number;
   /** Speed as a multiple of the first contestant's: the median of the ratios within each round. */
-  readonly relativeSpeed: number;
+  readonly relativeSpeed?: number;
   readonly rounds: number;
   readonly repetitions: number;
 }
@@ -103,7 +107,7 @@ export async function contest(
     }
     if (options.matMulPeak) peak = Math.max(peak ?? 0, await options.matMulPeak());
   }
-  return Promise.all(scores.map((score) => resultOf(name, score, scores[0], peak)));
+  return Promise.all(scores.map((score) => resultOf(name, score, scores[0], peak, options)));
 }
 // ANCHOR_END: contest
 
@@ -112,6 +116,7 @@ async function resultOf(
   score: Score,
   first: Score,
   matMulPeakGflops: number | undefined,
+  { comparable = true, compiled = true }: ContestOptions,
 ): Promise<BenchResult> {
   const { contestant, warmUp, repetitions, turns } = score;
   const milliseconds = median(turns.map(meanOf));
@@ -126,9 +131,11 @@ async function resultOf(
     ...(tokens && { tokensPerSecond: (tokens / milliseconds) * 1000 }),
     ...(gflops && { gflops }),
     ...(gflops && matMulPeakGflops && { peakFraction: gflops / matMulPeakGflops, matMulPeakGflops }),
-    compileSeconds: Math.max(0, warmUp.milliseconds[0] - spread[1]) / 1000,
+    ...(compiled && { compileSeconds: Math.max(0, warmUp.milliseconds[0] - spread[1]) / 1000 }),
     peakMemoryBytes: await contestant.peakMemoryBytes(),
-    relativeSpeed: median(turns.map((turn, round) => meanOf(first.turns[round]) / meanOf(turn))),
+    ...(comparable && {
+      relativeSpeed: median(turns.map((turn, round) => meanOf(first.turns[round]) / meanOf(turn))),
+    }),
     rounds: turns.length,
     repetitions,
   };

@@ -28,7 +28,7 @@ export function resultTable(results: readonly BenchResult[]): string {
       `${number(result.quartiles[0], 1)} – ${number(result.quartiles[2], 1)}`,
       number(result.compileSeconds, 2),
       number(result.peakMemoryBytes / 1e6),
-      `${number(result.relativeSpeed, 2)} ×`,
+      result.relativeSpeed === undefined ? '–' : `${number(result.relativeSpeed, 2)} ×`,
     ]),
   ];
   return [textTable(rows, 2), '', ...footnotes(results)].join('\n').trimEnd();
@@ -36,9 +36,12 @@ export function resultTable(results: readonly BenchResult[]): string {
 
 /** What a reader must know to trust the numbers. */
 function footnotes(results: readonly BenchResult[]): string[] {
-  const [{ matMulPeakGflops: peak, rounds, implementation }] = results;
+  const [{ matMulPeakGflops: peak, rounds, implementation, relativeSpeed }] = results;
+  const medians = `medians of ${rounds} rounds in which all took turns`;
   const notes = [
-    `medians of ${rounds} rounds in which all took turns; speed is relative to ${implementation}, round by round`,
+    relativeSpeed === undefined
+      ? medians
+      : `${medians}; speed is relative to ${implementation}, round by round`,
   ];
   if (peak !== undefined) {
     notes.push(

@@ -4,7 +4,8 @@ import type { Workload, WorkloadOptions } from './workload';
 
 /**
  * Byte-level BPE on the first 256 KB of Moby Dick: one repetition learns a vocabulary of 500 (its tokens
- * are counted as bytes, since that is what training starts from), or encodes the text.
+ * are counted as bytes, since that is what training starts from), or encodes the text, whose words are known from
+ * the warm-up.
  */
 export async function tokenizerWorkload({ variant }: WorkloadOptions): Promise<Workload> {
   const text = mobyDick().slice(0, 256 * 1024);

@@ -19,6 +19,7 @@ export const workloads: Readonly<Record<BenchName, WorkloadModule>> = {
   tokenizer: {
     tensors: false,
     variants: ['train', 'encode'],
+    comparable: false,
     load: async () => (await import('./tokenizer-workload.js')).tokenizerWorkload,
   },
   load: { tensors: true, load: async () => (await import('./load-workload.js')).loadWorkload },
@@ -33,6 +34,8 @@ interface WorkloadModule {
   /** Whether the work is done compiled unless told otherwise. */
   readonly compiled?: boolean;
   readonly variants?: readonly string[];
+  /** Whether variants do the same work in different ways. Default true. */
+  readonly comparable?: boolean;
   /** Repetitions that do not count. */
   readonly warmUp?: number;
   readonly load: () => Promise<(options: WorkloadOptions) => Promise<Workload>>;

@@ -83,6 +83,15 @@ describe('a contest', () => {
     expect(results.map(({ relativeSpeed }) => relativeSpeed)).toEqual([1, 0.5]);
   });
 
+  test('of different work compares no speeds, and where nothing is compiled tells no time for it', async () => {
+    const contestants = [scripted('train', [1, 100]), scripted('encode', [1, 200])];
+    const options = { rounds: 1, repetitions: 1, comparable: false, compiled: false };
+    for (const result of await contest('x', contestants, options)) {
+      expect(result).not.toHaveProperty('relativeSpeed');
+      expect(result).not.toHaveProperty('compileSeconds');
+    }
+  });
+
   test('is called off if contestants do different work, as their losses show', async () => {
     const contestants = (loss: number): Contestant[] => [
       scripted('a', [1, 1], [], { losses: [4.2] }),

@@ -41,3 +41,9 @@ test('without a peak the table says nothing of one', () => {
   const lines = resultTable([{ ...measured, implementation: 'headway', relativeSpeed: 1 }]).split('\n');
   expect(lines).toHaveLength(4);
 });
+
+test('work that cannot be compared has no speed', () => {
+  const lines = resultTable([{ ...measured, implementation: 'train' }]).split('\n');
+  expect(lines[1]).toMatch(/ –$/);
+  expect(lines.at(-1)).not.toContain('relative');
+});
