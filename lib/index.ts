@@ -122,6 +122,7 @@ export * from './models/qwen2';
 export * from './models/load-masked-language-model';
 export * from './models/masked-language-model';
 export * from './models/model-family';
+export { saveOnnx, type SaveOnnxOptions } from './models/onnx-export';
 export * from './models/pretrained';
 export * from './models/pretrained-directory';
 export * from './models/roberta';
