@@ -6,6 +6,7 @@ import { Llama } from '../../lib/models/llama';
 import { type LlamaConfig, llamaConfig } from '../../lib/models/llama-config';
 import { kindOfJson } from '../../lib/models/families';
 import { llamaPresets } from '../../lib/models/llama-presets';
+import type { Linear } from '../../lib/nn/linear';
 import { Random } from '../../lib/random';
 import { crossEntropy } from '../../lib/training/cross-entropy';
 import golden from '../golden/llama.json';
@@ -135,7 +136,7 @@ describe('a new Llama', () => {
 
   test('has matrices for keys and values that are H / G times smaller', () => {
     const { key, value, query } = lively(1).layers[0].attention;
-    expect([query, key, value].map(({ weight }) => weight.shape)).toEqual([[12, 12], [4, 12], [4, 12]]); // prettier-ignore
+    expect(([query, key, value] as Linear[]).map(({ weight }) => weight.shape)).toEqual([[12, 12], [4, 12], [4, 12]]); // prettier-ignore
   });
 });
 

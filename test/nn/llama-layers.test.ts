@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { GatedFeedForward, silu } from '../../lib/nn/gated-feed-forward';
+import type { Linear } from '../../lib/nn/linear';
 import type { Module } from '../../lib/nn/module';
 import { RmsNorm } from '../../lib/nn/rms-norm';
 import { Random } from '../../lib/random';
@@ -71,11 +72,12 @@ describe('GatedFeedForward', () => {
       { hiddenSize: 100, intermediateSize: 90, initializerRange: 0.3, residualInitializerRange: 0.1 },
       new Random(1),
     );
-    for (const [{ weight }, range] of [
+    for (const [layer, range] of [
       [gate, 0.3],
       [up, 0.3],
       [down, 0.1],
     ] as const) {
+      const { weight } = layer as Linear;
       // prettier-ignore
       const deviation = Math.sqrt(tf.moments(weight).variance.dataSync()[0]);
       // 5 σ of the estimate of a deviation from n values: σ/√(2n).
