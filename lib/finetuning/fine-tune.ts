@@ -113,7 +113,7 @@ export async function fineTune<R, M extends PretrainedModel, B extends TrainingB
   const { onStart, onStep, signal, directory, resume, compile, heldOutText } = hooks;
   const started = performance.now();
   const random = new Random(process.seed);
-  const model = base.forTask(goal.head, random.fork('head')) as M;
+  const model = base.forTask(goal.head, random.fork('score')) as M;
   const on: TaskModel<M> = { model, tokenizer: base.tokenizer };
   const heldOutLoss = (): Promise<number> => earlierKnowledgeLoss(on, base.model, heldOutText!, compile);
   try {
