@@ -2,6 +2,7 @@ import { type CompileChoice, Execution } from '../compile/execution';
 import { ProviderError } from '../compile/run/provider';
 import { UnsupportedError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
+import { Module } from '../nn/module';
 import { CompiledLanguageModel } from './compiled-language-model';
 import { type Decoder, EagerDecoder } from './decoder';
 
@@ -47,7 +48,11 @@ export async function newDecoder(
 }
 
 function compiledOnce(model: CausalLanguageModel): Promise<CompiledLanguageModel> {
-  const known = compiledModels.get(model) ?? CompiledLanguageModel.create(model);
-  compiledModels.set(model, known);
-  return known; // one that cannot be compiled now cannot be later
+  const known = compiledModels.get(model);
+  if (known) return known;
+  const made = CompiledLanguageModel.create(model);
+  compiledModels.set(model, made);
+  const release = (): void => void made.then((compiled) => compiled.release()).catch(() => undefined);
+  if (model instanceof Module) model.whenDisposed(release);
+  return made; // one that cannot be compiled now cannot be later
 }
