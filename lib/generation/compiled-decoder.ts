@@ -1,5 +1,7 @@
 import type { ArrayView, FlexibleProgram } from '../compile/run/flexible-program';
+import { sizeOf } from '../compile/graph/graph';
 import type { LayerHeads } from '../models/layer-heads';
+import type { CacheLayout } from './cache-layout';
 import type { Decoder } from './decoder';
 
 /** Positions that there is room for at first. */
@@ -7,8 +9,8 @@ const firstCapacity = 64;
 
 // ANCHOR: CompiledDecoder
 /**
- * Runs a compiled model over one text. Its memory is two arrays for each layer, position after position; a step
- * gets the part up to its last position, and writes the new ones into it.
+ * Runs a compiled model over one text. Its memory is two arrays for each layer, with room for more positions; a
+ * step gets them and writes the new positions into them.
  */
 export class CompiledDecoder implements Decoder {
   private length = 0;
@@ -22,6 +24,7 @@ export class CompiledDecoder implements Decoder {
   constructor(
     private readonly program: FlexibleProgram,
     private readonly layers: readonly LayerHeads[],
+    private readonly layout: CacheLayout,
     private readonly config: { readonly vocabSize: number; readonly maxPositionEmbeddings: number },
   ) {
     this.keys = layers.map(() => new Float32Array(0));
@@ -33,8 +36,8 @@ export class CompiledDecoder implements Decoder {
     const [T, S] = [ids.length, this.length + ids.length];
     this.makeRoom(S);
     const upToHere = (numbers: Float32Array, layer: number): ArrayView => {
-      const { heads, headDim } = this.layers[layer];
-      return { numbers: numbers.subarray(0, S * heads * headDim), shape: [S, 1, heads, headDim] };
+      const shape = this.layout.shape(this.layers[layer], S, this.capacity);
+      return { numbers: numbers.subarray(0, sizeOf(shape)), shape };
     };
     const [keys, values] = [this.keys.map(upToHere), this.values.map(upToHere)];
     const args = new Map<string, ArrayView>([
@@ -45,7 +48,23 @@ export class CompiledDecoder implements Decoder {
       ...values.map((view, i) => [`pastValues.${i}`, view] as const),
     ]);
     const logits = { numbers: this.logits, shape: [1, 1, this.config.vocabSize] };
-    await this.program.run(args, [logits, ...keys.flatMap((view, i) => [view, values[i]])]); // in place
+    const results = this.layers.flatMap((layer, i) => {
+      if (!this.layout.write) return [keys[i], values[i]]; // in place
+      const shape = this.layout.resultShape(layer, T, S);
+      return [0, 1].map(() => ({ numbers: new Float32Array(sizeOf(shape)), shape }));
+    });
+    await this.program.run(args, [logits, ...results]);
+    this.layers.forEach((layer, i) => {
+      this.layout.write?.(this.keys[i], results[2 * i].numbers as Float32Array, layer, T, S, this.capacity);
+      this.layout.write?.(
+        this.values[i],
+        results[2 * i + 1].numbers as Float32Array,
+        layer,
+        T,
+        S,
+        this.capacity,
+      );
+    });
     this.length = S;
     return this.logits;
   }
@@ -65,14 +84,11 @@ export class CompiledDecoder implements Decoder {
   private makeRoom(length: number): void {
     if (length <= this.capacity) return;
     const wanted = Math.max(firstCapacity, length, 2 * this.capacity);
+    const before = this.capacity;
     this.capacity = Math.max(length, Math.min(wanted, this.config.maxPositionEmbeddings));
     this.positions = Int32Array.from({ length: this.capacity }, (_, i) => i);
-    const grown = (old: Float32Array, layer: number): Float32Array => {
-      const { heads, headDim } = this.layers[layer];
-      const larger = new Float32Array(this.capacity * heads * headDim);
-      larger.set(old);
-      return larger;
-    };
+    const grown = (old: Float32Array, layer: number): Float32Array =>
+      this.layout.grow(old, this.layers[layer], before, this.capacity);
     this.keys = this.keys.map(grown);
     this.values = this.values.map(grown);
   }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { exampleTensor } from '../compile/any-size';
 import { FlexibleProgram } from '../compile/run/flexible-program';
+import { defaultProvider } from '../compile/run/provider';
 import { UnsupportedError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
 import { headsOf, type LayerHeads } from '../models/layer-heads';
-import { PreallocatedLayerCache } from '../nn/preallocated-layer-cache';
+import { type CacheLayout, headMajor, positionMajor } from './cache-layout';
 import { CompiledDecoder } from './compiled-decoder';
 
 /** What the compiled step takes: T new tokens of a text of S. */
@@ -15,9 +16,9 @@ interface StepArguments {
   readonly queries: tf.Tensor1D;
   /** The positions of all, int32, shape [S]. */
   readonly keys: tf.Tensor1D;
-  /** For each layer, shape [S, 1, G, D]. */
+  /** For each layer, shape [1, G, room, D] on the processor, [S, 1, G, D] elsewhere. */
   readonly pastKeys: readonly tf.Tensor4D[];
-  /** For each layer, shape [S, 1, G, D]. */
+  /** For each layer, the same shape. */
   readonly pastValues: readonly tf.Tensor4D[];
 }
 
@@ -33,6 +34,7 @@ export class CompiledLanguageModel {
     private readonly model: CausalLanguageModel,
     private readonly program: FlexibleProgram,
     private readonly layers: readonly LayerHeads[],
+    private readonly layout: CacheLayout,
   ) {}
 
   /** @throws UnsupportedError if ONNX Runtime is not there, or the model cannot be recorded */
@@ -42,11 +44,15 @@ export class CompiledLanguageModel {
       throw new UnsupportedError(`generate: to be compiled, a context must have 6 positions, got ${context}`);
     }
     const layers = headsOf(model);
-    const exampleOf = (T: number, S: number): StepArguments => exampleArguments(layers, T, S);
+    const layout = defaultProvider() === 'cpu' && layers.every(isAttendedInPlace) ? headMajor : positionMajor;
+    const exampleOf = (T: number, S: number): StepArguments => exampleArguments(layers, layout, T, S);
     const examples = [exampleOf(2, 3), exampleOf(3, 5), exampleOf(4, context)] as const;
     try {
-      const program = await FlexibleProgram.create((args: StepArguments) => step(model, args), examples);
-      return new CompiledLanguageModel(model, program, layers);
+      const program = await FlexibleProgram.create(
+        (args: StepArguments) => step(model, layout, args),
+        examples,
+      );
+      return new CompiledLanguageModel(model, program, layers, layout);
     } finally {
       tf.dispose(examples as unknown as tf.TensorContainer);
     }
@@ -54,7 +60,7 @@ export class CompiledLanguageModel {
 
   /** For one text; several can be at work by turns. */
   newDecoder(): CompiledDecoder {
-    return new CompiledDecoder(this.program, this.layers, this.model.config);
+    return new CompiledDecoder(this.program, this.layers, this.layout, this.model.config);
   }
 
   /** Frees the session. */
@@ -66,18 +72,29 @@ export class CompiledLanguageModel {
 /** The last new token's logits, [1, 1, V], and for each layer keys and values with the new ones in them. */
 function step(
   model: CausalLanguageModel,
+  { cacheOf }: CacheLayout,
   { inputIds, queries, keys, pastKeys, pastValues }: StepArguments,
 ): tf.Tensor[] {
-  const layers = pastKeys.map((past, i) => new PreallocatedLayerCache(past, pastValues[i], queries));
+  const layers = pastKeys.map((past, i) => cacheOf(past, pastValues[i], queries));
   const cache = { layers, length: keys.size - queries.size };
   const logits = model.forward(inputIds, { cache, positions: { queries, keys }, logitsToKeep: 1 });
   return [logits, ...layers.flatMap(({ updated }) => updated)];
 }
 // ANCHOR_END: CompiledLanguageModel
 
-function exampleArguments(layers: readonly LayerHeads[], T: number, S: number): StepArguments {
+/** What ONNX Runtime's operator asks of a head's size. */
+function isAttendedInPlace({ headDim }: LayerHeads): boolean {
+  return headDim % 8 === 0;
+}
+
+function exampleArguments(
+  layers: readonly LayerHeads[],
+  layout: CacheLayout,
+  T: number,
+  S: number,
+): StepArguments {
   const past = (): tf.Tensor4D[] =>
-    layers.map(({ heads, headDim }) => exampleTensor([S, 1, heads, headDim]) as tf.Tensor4D);
+    layers.map((heads) => exampleTensor(layout.shape(heads, S, S + 6)) as tf.Tensor4D);
   return {
     inputIds: exampleTensor([1, T], 'int32') as tf.Tensor2D,
     queries: exampleTensor([T], 'int32') as tf.Tensor1D,

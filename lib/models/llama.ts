@@ -9,7 +9,7 @@ import { type EmbeddingTable, embeddingTable } from '../nn/quantized-embedding';
 import { type InitialOrQuantizedWeights, type LinearLayer, linearLayer } from '../nn/quantized-linear';
 import { RmsNorm } from '../nn/rms-norm';
 import { rotaryFrequencies } from '../nn/rotary-frequencies';
-import { rotaryTables, rotate } from '../nn/rotary-positions';
+import { type RotaryTables, rotaryTables } from '../nn/rotary-positions';
 import { assertShape } from '../shape';
 import {
   type CausalLanguageModel,
@@ -22,7 +22,7 @@ import type { LlamaConfig } from './llama-config';
 /** What one layer may need besides its input. */
 interface LlamaLayerContext extends AttentionContext {
   /** Turns queries and keys by their positions. */
-  readonly rotate: (x: tf.Tensor) => tf.Tensor;
+  readonly rotaryTables: RotaryTables;
 }
 
 /** Attention with rotary positions, and fewer heads for keys and values than for queries. */
@@ -171,7 +171,7 @@ export class Llama extends Module implements CausalLanguageModel {
       const tables = rotaryTables(positions.queries, rotaryFrequencies(this.config, S));
       let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S] or [B, 1, T, S]
       if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
-      const shared = { random, inspect, mask, rotate: (x: tf.Tensor) => rotate(x, tables) };
+      const shared = { random, inspect, mask, rotaryTables: tables };
       this.layers.forEach((layer, index) => {
         x = layer.forward(x, { ...shared, layerCache: cache?.layers[index] });
       });

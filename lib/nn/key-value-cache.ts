@@ -1,4 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { RotaryTables } from './rotary-positions';
+
+/** How queries, keys and values are made of heads. */
+export interface HeadsToAttend {
+  /** H */
+  readonly numAttentionHeads: number;
+  /** Queries and keys are turned by these first, half-split. Absent: they are not. */
+  readonly rotaryTables?: RotaryTables;
+}
 
 /**
  * The keys and values that one attention layer has already computed, so that generating the next
@@ -13,6 +22,15 @@ export interface LayerCache {
    * @returns all keys and all values so far, each [B, H, S, D]; the cache owns them
    */
   extend(keys: tf.Tensor, values: tf.Tensor): { keys: tf.Tensor; values: tf.Tensor };
+  /**
+   * Remembers keys and values and attends to all up to each query, causally, where the cache does that in one step.
+   *
+   * @param q - of the new positions, shape [B, T, H·D]
+   * @param k - of the new positions, shape [B, T, G·D]
+   * @param v - of the new positions, shape [B, T, G·D]
+   * @returns shape [B, T, H·D]
+   */
+  attend?(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, heads: HeadsToAttend): tf.Tensor;
 }
 
 /** What a forward pass needs of a model's memory: one {@link LayerCache} for each layer, first to last. */

@@ -8,6 +8,7 @@ import type { InitialWeights } from './initial';
 import type { LayerCache } from './key-value-cache';
 import { Conv1D } from './linear';
 import { type ForwardContext, Module } from './module';
+import { rotate, type RotaryTables } from './rotary-positions';
 
 /** What {@link attendWithHeads} needs besides queries, keys and values. */
 export interface AttendWithHeadsOptions {
@@ -26,7 +27,9 @@ export interface AttendWithHeadsOptions {
   readonly random?: Random;
   /** Keys and values of earlier positions; extended by this call. */
   readonly layerCache?: LayerCache;
-  /** Turns the queries and the keys of every head by their positions (RoPE): [B, heads, T, D] → the same. */
+  /** Turns the queries and the keys of every head by their positions (RoPE), half-split. */
+  readonly rotaryTables?: RotaryTables;
+  /** Turns them in a way of one's own: [B, heads, T, D] → the same. */
   readonly rotate?: (x: tf.Tensor) => tf.Tensor;
   /** Is shown the weights after softmax and before dropout, [B, H, T, S]. */
   readonly inspect?: (weights: tf.Tensor) => void;
@@ -51,11 +54,13 @@ export function attendWithHeads(
   v: tf.Tensor,
   options: AttendWithHeadsOptions,
 ): tf.Tensor3D {
-  const { numAttentionHeads: H, numKeyValueHeads: G = H, mask, layerCache, rotate } = options;
+  const { numAttentionHeads: H, numKeyValueHeads: G = H, mask, layerCache, rotaryTables } = options;
   const { B, T, C, K } = assertShape('attendWithHeads', { q: [q, 'BTC'], k: [k, 'BSK'], v: [v, 'BSK'] });
   checkHeads(C, K, H, G);
+  if (layerCache?.attend)
+    return layerCache.attend(q, k, v, { numAttentionHeads: H, rotaryTables }) as tf.Tensor3D;
   return tf.tidy(() => {
-    const turn = rotate ?? ((x: tf.Tensor) => x);
+    const turn = options.rotate ?? ((x: tf.Tensor) => (rotaryTables ? rotate(x, rotaryTables) : x));
     const queries = turn(splitHeads(q, H)); // [B, H, T, D]
     const fresh = { keys: turn(splitHeads(k, G)), values: splitHeads(v, G) }; // [B, G, S, D]
     const { keys, values } = layerCache ? layerCache.extend(fresh.keys, fresh.values) : fresh;

@@ -21,6 +21,20 @@ const models: Record<string, CausalLanguageModel> = {
     gptConfig({ ...shared, hiddenSize: 12, numAttentionHeads: 3, bias: false, tieWordEmbeddings: false }),
     new Random(4),
   ),
+  'gpt with heads of 8': new Gpt(
+    gptConfig({ ...shared, hiddenSize: 16, numAttentionHeads: 2 }),
+    new Random(6),
+  ),
+  'llama with grouped heads of 16': new Llama(
+    llamaConfig({
+      ...shared,
+      hiddenSize: 64,
+      intermediateSize: 20,
+      numAttentionHeads: 4,
+      numKeyValueHeads: 2,
+    }),
+    new Random(7),
+  ),
   'llama with grouped heads': new Llama(
     llamaConfig({
       ...shared,

@@ -1,4 +1,5 @@
 import { arrangementKernels } from './arrangement';
+import { attentionKernels } from './attention';
 import { creationKernels } from './creation';
 import { elementwiseKernels } from './elementwise';
 import { indexingKernels } from './indexing';
@@ -16,4 +17,5 @@ export const kernels: KernelTable = {
   ...indexingKernels,
   ...creationKernels,
   ...quantizedKernels,
+  ...attentionKernels,
 };

@@ -2,6 +2,7 @@ import { fuse } from '../fusions/fuse';
 import { fusions } from '../fusions/fusions';
 import type { Graph } from '../graph/graph';
 import { factorIntoProduct, fuseIntoProducts } from './products';
+import { joinQuantizedProducts } from './quantized-products';
 import { rebuild } from './rebuild';
 import { rowRules } from './rows';
 import { simplifications } from './simplify';
@@ -18,6 +19,6 @@ import { regroupSums } from './sums';
 export function optimise(graph: Graph): Graph {
   const recognised = fuse(regroupSums(graph), fusions);
   const cleared = rebuild(recognised, [...simplifications, ...rowRules, factorIntoProduct]);
-  return fuseIntoProducts(cleared);
+  return joinQuantizedProducts(fuseIntoProducts(cleared));
 }
 // ANCHOR_END: optimise

@@ -4,6 +4,7 @@ import { type Examples, recordForAnySize, withPresentValues } from '../any-size'
 import type { Graph } from '../graph/graph';
 import { encodeModel } from '../onnx/encode-model';
 import { operatorRules } from '../onnx/provider-operators';
+import { inferenceRules } from '../optimise/inference';
 import type { PlainArray } from '../plain-array';
 import type { Trace } from '../trace/trace';
 import { isPage, onnxRuntime } from './onnx-runtime';
@@ -49,7 +50,8 @@ export class FlexibleProgram {
     given: ProgramOptions = {},
   ): Promise<FlexibleProgram> {
     const options = { ...given, provider: given.provider ?? defaultProvider() };
-    const { graph, trace } = recordForAnySize(fn, examples, operatorRules[options.provider]);
+    const rules = options.provider === 'cpu' ? inferenceRules : operatorRules[options.provider];
+    const { graph, trace } = recordForAnySize(fn, examples, rules);
     const program = new FlexibleProgram(graph, trace, options);
     await inTurn(() => program.freeze());
     return program;
@@ -98,8 +100,9 @@ export class FlexibleProgram {
       return { variable, dataId, updates: stateBackend.updatesOf(dataId) };
     });
     const weights = new Map<string, Uint8Array>();
-    const model = encodeModel(graph, undefined, { apart: weights });
     const { extra } = storedFilesOptions(graph);
+    // Where matrices are in files, ONNX Runtime would look for the others there too: vectors, which are short.
+    const model = encodeModel(graph, undefined, extra ? {} : { apart: weights });
     this.session = await createSession(model, {
       ...sessionOptions(this.options, model),
       externalData: [...weights].map(([path, bytes]) => ({ path, data: isPage ? bytes : bufferOf(bytes) })),
