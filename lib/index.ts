@@ -48,6 +48,7 @@ export * from './tokenizers/word-piece-tokenizer';
 export * from './data/batch';
 export * from './data/copied-names';
 export * from './data/encoder-input';
+export { entitySentences, type EntitySentence } from './data/entities';
 export * from './data/full-sentences';
 export * from './data/example-batches';
 export { readLabelledTexts, type LabelledFormat, type LabelledText } from './data/labelled-texts';
