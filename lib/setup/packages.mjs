@@ -59,8 +59,7 @@ export function npmCommand() {
  */
 export async function installPackages(project, env = environment(project)) {
   if (packagesAreCurrent(project)) {
-    removeOtherPlatforms(project);
-    removeOtherBuilds(project);
+    removeWhatNothingReads(project);
     return 'already there';
   }
   const [command, ...args] = npmCommand();
@@ -83,9 +82,19 @@ export async function installPackages(project, env = environment(project)) {
   }
   // Half the size of the packages, and of no use once they are unpacked.
   rmSync(join(project.headway, 'cache', 'npm'), { recursive: true, force: true });
+  removeWhatNothingReads(project);
+  return '';
+}
+
+/**
+ * Removes what packages bring that nothing here reads: more than a third of what npm installs.
+ *
+ * @param {Project} project
+ */
+function removeWhatNothingReads(project) {
   removeOtherPlatforms(project);
   removeOtherBuilds(project);
-  return '';
+  removeSourceMaps(project);
 }
 
 /**
@@ -128,6 +137,19 @@ export function removeOtherBuilds(project) {
   if (!existsSync(builds)) return;
   for (const name of readdirSync(builds)) {
     if (!buildsUsed.includes(name)) attempt(() => rmSync(join(builds, name), { force: true }));
+  }
+}
+
+/**
+ * Removes the source maps of TensorFlow.js, which only a debugger reads: 200 of its 286 MB.
+ *
+ * @param {Project} project
+ */
+export function removeSourceMaps(project) {
+  const scope = join(project.nodeModules, '@tensorflow');
+  if (!existsSync(scope)) return;
+  for (const name of readdirSync(scope, { encoding: 'utf8', recursive: true })) {
+    if (name.endsWith('.map')) attempt(() => rmSync(join(scope, name), { force: true }));
   }
 }
 

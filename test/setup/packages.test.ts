@@ -7,6 +7,7 @@ import {
   packagesAreCurrent,
   removeOtherBuilds,
   removeOtherPlatforms,
+  removeSourceMaps,
 } from '../../lib/setup/packages.mjs';
 import { environment, here, projectAt } from '../../lib/setup/project.mjs';
 import { temporaryFolder, writeFiles } from './fixture';
@@ -82,6 +83,20 @@ describe('the npm packages', () => {
     expect(readFileSync(join(project.nodeModules, 'older', 'index.js'), 'utf8')).toBe('an earlier install');
     expect(existsSync(`${project.nodeModules}.before`)).toBe(false);
   });
+});
+
+test('source maps of TensorFlow.js are removed, and of no other package', () => {
+  const project = projectAt(temporaryFolder());
+  const names = [
+    '@tensorflow/tfjs-core/dist/a.js',
+    '@tensorflow/tfjs-core/dist/deep/a.js.map',
+    'vite/a.js.map',
+  ];
+  writeFiles(project.root, Object.fromEntries(names.map((name) => [`node_modules/${name}`, '{}'])));
+  removeSourceMaps(project);
+  const left = names.filter((name) => existsSync(join(project.nodeModules, name)));
+  expect(left).toEqual([names[0], names[2]]);
+  removeSourceMaps(projectAt(temporaryFolder()));
 });
 
 describe('the binaries of onnxruntime-node', () => {
