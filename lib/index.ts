@@ -135,10 +135,12 @@ export * from './models/transformer-config';
 
 // generation: texts out of a language model.
 export * from './generation/beam-search';
+export * from './generation/chat';
 export * from './generation/fill-mask';
 export * from './generation/generate';
 export * from './generation/generate-target';
 export * from './generation/generate-text';
+export * from './generation/load-chat-model';
 export * from './generation/sentence-embedding';
 export * from './generation/sampling';
 export * from './generation/translate';

@@ -27,6 +27,7 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
     load: () => import('./commands/predict.js'),
   },
   generate: { summary: 'continue a text', load: () => import('./commands/generate.js') },
+  chat: { summary: 'talk with a model', load: () => import('./commands/chat.js') },
   'fill-mask': { summary: 'guess what was masked in a text', load: () => import('./commands/fill-mask.js') },
   tokenizer: {
     summary: 'train a tokenizer, or show what one does',

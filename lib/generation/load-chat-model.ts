@@ -1,0 +1,34 @@
+import { openGguf } from '../checkpoints/gguf';
+import { UnsupportedError } from '../errors';
+import { ggufFileOf, loadGguf } from '../models/llama-gguf';
+import { loadCausalLanguageModel } from '../models/pretrained';
+import { type ChatTemplate, loadChatTemplate } from '../tokenizers/chat-template';
+import { chatTemplateFromGguf } from '../tokenizers/gguf-tokenizer';
+import type { ChatModel } from './chat';
+
+/**
+ * Loads a model that was taught conversations: of a directory, or of a GGUF file, whose matrices stay quantised.
+ *
+ * @throws UnsupportedError if it has no chat template
+ */
+export function loadChatModel(path: string): ChatModel {
+  const gguf = ggufFileOf(path);
+  const template = gguf === undefined ? loadChatTemplate(path) : templateOfGguf(gguf);
+  if (!template) {
+    throw new UnsupportedError(
+      `chat: ${path} has no chat template: it was not taught conversations; headway generate continues a text with it`,
+    );
+  }
+  const { model, tokenizer } =
+    gguf === undefined ? loadCausalLanguageModel(path) : loadGguf(gguf, { weights: 'quantized' });
+  return { model, tokenizer, template };
+}
+
+function templateOfGguf(path: string): ChatTemplate | undefined {
+  const file = openGguf(path);
+  try {
+    return chatTemplateFromGguf(file.metadata);
+  } finally {
+    file.close();
+  }
+}
