@@ -1,3 +1,5 @@
+import { normalisedText } from './normalised-text';
+
 /** A row for {@link reportTexts}: a text, with a label where the file has them. */
 export interface ReportRow {
   readonly text: string;
@@ -52,7 +54,7 @@ export function reportTexts(rows: readonly ReportRow[], options: { readonly top?
       most: lengths.at(-1) ?? 0,
     },
     duplicates: filled.length - new Set(filled).size,
-    nearDuplicates: filled.length - new Set(filled.map(normalised)).size,
+    nearDuplicates: filled.length - new Set(filled.map(normalisedText)).size,
     conflicts: [...labelsOfText.values()].filter((labels) => labels.size > 1).length,
     empty: rows.length - filled.length,
     oddCharacters: Object.fromEntries(mostFrequent(oddCharacters(rows))),
@@ -74,17 +76,8 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
-/** Text without what copies tend to differ in. */
-function normalised(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
-
 function ngrams(text: string, n: number): string[] {
-  const words = normalised(text).split(' ').filter(Boolean);
+  const words = normalisedText(text).split(' ').filter(Boolean);
   return Array.from({ length: Math.max(0, words.length - n + 1) }, (_, i) => words.slice(i, i + n).join(' '));
 }
 
