@@ -73,16 +73,17 @@ afterAll(() => {
 
 describe('headway finetune', () => {
   it('makes a classifier with a model card, better than the majority class, and says so in JSON', async () => {
-    const options = ['--model', base, '--train', file('train.csv'), '--out', classifier, '--epochs', '8'];
-    // From a base that has learnt nothing it takes a lucky seed to be done before its patience is out.
-    const chance = ['--learning-rate', '0.02', '--seed', '1'];
-    const more = [...chance, '--held-out', file('text.txt'), '--compare-untrained', '--json'];
+    const options = ['--model', base, '--train', file('train.csv'), '--out', classifier];
+    // A base that has learnt nothing needs time: with early stopping it would take a lucky seed.
+    const time = ['--epochs', '24', '--patience', '0', '--learning-rate', '0.02', '--seed', '1'];
+    const more = [...time, '--held-out', file('text.txt'), '--compare-untrained', '--json'];
     const { json, code } = await run(finetune, 'sentiment', ...options, ...more);
     expect(code).toBe(0);
     const result = json();
     expect(result).toMatchObject({ command: 'finetune', task: 'sentiment', seed: 1, model: base });
     expect(result.metrics.macroF1).toBeGreaterThan(result.baseline.macroF1);
-    expect(result.metrics.accuracy).toBeGreaterThan(0.9); // the first letters give the class away
+    // The first letters give the class away: 0.89 to 1 over six seeds and two learning rates, by chance 0.33.
+    expect(result.metrics.accuracy).toBeGreaterThan(0.8);
     for (const field of ['steps', 'seconds', 'tokensPerSecond', 'trainLoss', 'validationLoss']) {
       expect(result[field], field).toBeGreaterThan(0);
     }
