@@ -46,6 +46,7 @@ export * from './tokenizers/word-piece-tokenizer';
 
 // data: texts, records and bundled sets, and batches of them.
 export * from './data/batch';
+export { conversations, type Conversation } from './data/conversations';
 export * from './data/copied-names';
 export * from './data/encoder-input';
 export { entitySentences, type EntitySentence } from './data/entities';

@@ -49,6 +49,22 @@ export function splitByHash<R extends { readonly text: string }>(records: readon
 }
 // ANCHOR_END: split-by-hash
 
+/**
+ * Splits records as {@link splitByHash} does, by something several may share, such as the passage they ask about:
+ * records of one group stay in one part, and none is left out.
+ */
+export function splitByGroup<R>(
+  records: readonly R[],
+  groupOf: (record: R) => string,
+): { readonly train: R[]; readonly validation: R[]; readonly test: R[] } {
+  const parts: Record<'train' | 'validation' | 'test', R[]> = { train: [], validation: [], test: [] };
+  for (const record of records) {
+    const place = md5Modulo10(groupOf(record));
+    parts[place < 8 ? 'train' : place === 8 ? 'validation' : 'test'].push(record);
+  }
+  return parts;
+}
+
 function md5Modulo10(text: string): number {
   return Number(BigInt(`0x${createHash('md5').update(text, 'utf8').digest('hex')}`) % 10n);
 }
