@@ -72,39 +72,25 @@ describe.skipIf(noBrowser !== '')(`in Chromium${noBrowser}`, () => {
   }
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`pages load without an error and without another host, ${colorScheme}`, async () => {
+    test(`pages load without an error and without another host, and have a contrast of at least 4.5 to 1, ${colorScheme}`, async () => {
       for (const name of pages) {
         const { page, faults } = await open(name, { colorScheme });
         expect(await page.getAttribute('html', 'class')).toContain(colorScheme);
+        expect(await page.evaluate(lowContrasts), name).toEqual([]);
         await page.waitForTimeout(200);
         expect(faults, name).toEqual([]);
         await page.close();
       }
     });
-
-    test(`text and links have a contrast of at least 4.5 to 1, ${colorScheme}`, async () => {
-      for (const name of pages) {
-        const { page } = await open(name, { colorScheme });
-        expect(await page.evaluate(lowContrasts), name).toEqual([]);
-        await page.close();
-      }
-    });
   }
 
-  test('no page is wider than a phone of 390 pixels', async () => {
+  test('no page is wider than a phone of 390 pixels; pictures, fields and buttons have names, and headings go down one level at a time', async () => {
     for (const name of pages) {
       const { page } = await open(name, { viewport: { width: 390, height: 844 } });
       expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(390);
       const wide = await page.evaluate(`[...document.querySelectorAll('main > *')].filter((e) =>
         e.getBoundingClientRect().right > 391).map((e) => e.outerHTML.slice(0, 80))`);
       expect(wide, name).toEqual([]);
-      await page.close();
-    }
-  });
-
-  test('pictures, fields and buttons have names, and headings go down one level at a time', async () => {
-    for (const name of pages) {
-      const { page } = await open(name);
       const unnamed = await page.evaluate(`[
         ...[...document.querySelectorAll('img')].filter((e) => !e.alt),
         ...[...document.querySelectorAll('main input, main select, main button')].filter((e) =>
