@@ -1,3 +1,6 @@
+import { guessLanguage } from './cleaning/language';
+import { findPersonalData } from './cleaning/personal-data';
+import { DuplicateIndex, type Duplicate } from './deduplication/duplicate-index';
 import { normalisedText } from './normalised-text';
 
 /** A row for {@link reportTexts}: a text, with a label where the file has them. */
@@ -24,17 +27,30 @@ export interface DataReport {
   readonly duplicates: number;
   /** Rows that came before but for case, white space and punctuation; exact ones included. */
   readonly nearDuplicates: number;
+  /** Rows that are near copies of earlier ones, exact copies included, by Jaccard's similarity of their shingles. */
+  readonly similar: {
+    readonly rows: number;
+    /** Groups of copies, and copies of copies. */
+    readonly clusters: number;
+    readonly threshold: number;
+    /** Near copies that differ most, as rows counted from 0. */
+    readonly examples: readonly { readonly row: number; readonly of: number; readonly similarity: number }[];
+  };
   /** Texts that are there under more than one label. */
   readonly conflicts: number;
   /** Rows without a word. */
   readonly empty: number;
+  /** Rows by language, as {@link guessLanguage} guesses it; `unknown` for short texts. */
+  readonly languages: Readonly<Record<string, number>>;
+  /** Rows with an e-mail address, telephone number and so on, see {@link findPersonalData}. */
+  readonly personalData: Readonly<Record<string, number>>;
   /** Characters that often tell of a fault: control, invisible, U+FFFD; how often each occurs. */
   readonly oddCharacters: Readonly<Record<string, number>>;
   /** The most frequent sequences of one, two and three words, with how often each occurs. */
   readonly topNgrams: readonly (readonly [ngram: string, count: number])[][];
 }
 
-/** Looks over texts: size, balance, lengths, repetition, odd characters, frequent word sequences. */
+/** Looks over texts: size, balance, lengths, repetition, languages, personal data, odd characters, frequent words. */
 export function reportTexts(rows: readonly ReportRow[], options: { readonly top?: number } = {}): DataReport {
   const { top = 10 } = options;
   const filled = rows.map(({ text }) => text).filter((text) => text.trim() !== '');
@@ -55,8 +71,11 @@ export function reportTexts(rows: readonly ReportRow[], options: { readonly top?
     },
     duplicates: filled.length - new Set(filled).size,
     nearDuplicates: filled.length - new Set(filled.map(normalisedText)).size,
+    similar: similarRows(rows),
     conflicts: [...labelsOfText.values()].filter((labels) => labels.size > 1).length,
     empty: rows.length - filled.length,
+    languages: Object.fromEntries(mostFrequent(rows.map(({ text }) => guessLanguage(text)))),
+    personalData: Object.fromEntries(mostFrequent(rows.flatMap(({ text }) => personalKinds(text)))),
     oddCharacters: Object.fromEntries(mostFrequent(oddCharacters(rows))),
     topNgrams: [1, 2, 3].map((n) =>
       mostFrequent(
@@ -65,6 +84,26 @@ export function reportTexts(rows: readonly ReportRow[], options: { readonly top?
       ),
     ),
   };
+}
+
+/** Near copies that are shown as examples. */
+const shownExamples = 3;
+
+function similarRows(rows: readonly ReportRow[]): DataReport['similar'] {
+  const index = new DuplicateIndex();
+  const copies = rows
+    .map(({ text }, row) => ({ row, ...index.add(text) }))
+    .filter((found): found is { row: number } & Duplicate => found.kind !== undefined);
+  const examples = copies
+    .filter(({ kind }) => kind === 'near')
+    .sort((a, b) => a.similarity - b.similarity || a.row - b.row)
+    .slice(0, shownExamples)
+    .map(({ row, of, similarity }) => ({ row, of, similarity }));
+  return { rows: copies.length, clusters: index.clusters().length, threshold: index.threshold, examples };
+}
+
+function personalKinds(text: string): string[] {
+  return [...new Set(findPersonalData(text).map(({ kind }) => kind))];
 }
 
 function wordsOf(text: string): string[] {

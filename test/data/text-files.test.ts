@@ -137,6 +137,9 @@ describe('reportTexts', () => {
       nearDuplicates: 2,
       conflicts: 1,
       empty: 1,
+      similar: { rows: 2, clusters: 1, threshold: 0.7, examples: [] },
+      languages: { unknown: 5 },
+      personalData: {},
       oddCharacters: { 'U+200B': 1, 'U+FFFD': 1 },
       topNgrams: [
         [

@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../checkpoints/atomic-write';
 import { downloadFile } from '../../data/download';
-import { readLabelledTexts, type LabelledFormat } from '../../data/labelled-texts';
 import { mobyDick } from '../../data/moby-dick';
-import { readRecords } from '../../data/records';
 import { datasets, findDataset } from '../../data/registry';
-import { reportTexts, type DataReport, type ReportRow } from '../../data/report';
 import { sentimentFile } from '../../data/sentiment';
 import { readText } from '../../data/text-files';
-import { ConfigError } from '../../errors';
+import { clean } from '../data-clean';
+import { report } from '../data-report';
 import { onInterrupt, interruptedExitCode } from '../interrupt';
 import { wholeNumberOption } from '../number-option';
 import { printResult } from '../output';
@@ -39,13 +37,37 @@ export function define(command: Command): void {
     .action(get);
   command
     .command('report')
-    .description('rows, labels, lengths, duplicates, odd characters and frequent word sequences of a file')
+    .description(
+      'what to know of a file before training on it: labels, lengths, copies, languages, personal data, leakage',
+    )
     .argument('<file>', 'text, JSON Lines, CSV or TSV')
     .option('--format <name>', 'text, columns or vader (default: by the end of the name; .txt is text)')
     .option('--top <n>', 'word sequences to show of each length', wholeNumberOption('--top', 1), 10)
+    .option('--splits <files...>', 'files of validation and test: rows of FILE in them are leaks')
+    .option('--group <column>', 'with --splits: rows that share its value must not be in two splits')
     .option('--json', 'print the report as one JSON object')
     .addHelpText('after', '\nExample:\n  headway data report reviews.csv')
     .action(report);
+  command
+    .command('clean')
+    .description(
+      'write a file without faults, boilerplate, personal data and copies; tells what was dropped and why',
+    )
+    .argument('<file>', 'text, JSON Lines, CSV or TSV')
+    .requiredOption('--out <file>', 'JSON Lines: the records with source, line and licence of each')
+    .option('--dropped <file>', 'write what was dropped here, with step and reason')
+    .option('--format <name>', 'text, columns or vader (default: by the end of the name; .txt is text)')
+    .option('--min-words <n>', 'drop texts with fewer words', wholeNumberOption('--min-words', 1), 1)
+    .option('--max-words <n>', 'drop texts with more words', wholeNumberOption('--max-words', 1))
+    .option('--languages <codes>', 'keep these, for example en,de; what the guess does not know stays')
+    .option('--licence <name>', 'of records that name none')
+    .option('--no-dedup', 'keep copies and near copies')
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  headway data clean reviews.csv --out clean.jsonl --dropped dropped.jsonl',
+    )
+    .action(clean);
 }
 
 function list({ json }: { json?: boolean }): void {
@@ -98,56 +120,4 @@ function writeBundled(name: string, folder: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileAtomically(join(folder, file), [new TextEncoder().encode(content)]);
   return join(folder, file);
-}
-
-interface ReportOptions {
-  readonly format?: string;
-  readonly top: number;
-  readonly json?: boolean;
-}
-
-function report(file: string, { format, top, json }: ReportOptions): void {
-  const rows = readRows(file, format);
-  if (rows.length === 0) throw new ConfigError(`data report: ${file} must hold at least one text, got none`);
-  const result = reportTexts(rows, { top });
-  printResult({ command: 'data report', file, ...result }, describe(result), json);
-}
-
-/** A row is a line of a text file, or the `text` (and `label`, if there is one) of a record. */
-function readRows(file: string, format: string | undefined): ReportRow[] {
-  if (format === 'text' || (format === undefined && !/\.(csv|tsv|jsonl|ndjson)$/i.test(file))) {
-    const lines = readText(file).split('\n');
-    if (lines.at(-1) === '') lines.pop();
-    return lines.map((text) => ({ text }));
-  }
-  if (format !== undefined && format !== 'columns')
-    return readLabelledTexts(file, { format: format as LabelledFormat });
-  return readRecords(file).map(({ text, label }, i) => {
-    if (typeof text === 'string') return { text, label: label === undefined ? undefined : String(label) };
-    throw new ConfigError(`${file}: a column 'text' is required for the report, record ${i + 1} has none`);
-  });
-}
-
-function describe(report: DataReport): string {
-  const { words, labels, oddCharacters } = report;
-  const share = (n: number): string => `${((100 * n) / report.rows).toFixed(1)} %`;
-  const lines = [
-    `rows             ${report.rows} (${report.empty} empty), ${report.characters} characters`,
-    `words a row      ${words.least} to ${words.most}, median ${words.median}, 95 % have at most ${words.p95}`,
-    `duplicates       ${report.duplicates} exact, ${report.nearDuplicates} but for case, spaces and punctuation`,
-    `odd characters   ${
-      Object.entries(oddCharacters)
-        .map(([character, n]) => `${character} × ${n}`)
-        .join(', ') || 'none'
-    }`,
-  ];
-  if (Object.keys(labels).length > 0) {
-    const balance = Object.entries(labels).map(([label, n]) => `${label} ${n} (${share(n)})`);
-    lines.splice(1, 0, `labels           ${balance.join(', ')}; ${report.conflicts} texts with two labels`);
-  }
-  report.topNgrams.forEach((ngrams, i) => {
-    const shown = ngrams.map(([ngram, n]) => `${ngram} ${n}`).join(', ');
-    lines.push(`${['words', 'word pairs', 'word triples'][i].padEnd(16)} ${shown || 'none'}`);
-  });
-  return lines.join('\n');
 }

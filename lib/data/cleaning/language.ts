@@ -4,7 +4,7 @@ import { normalisedText } from '../normalised-text';
 const stopWords: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
   Object.entries({
     de: 'der die das und ist nicht ich ein eine zu den mit von auf für im dem des sich es sie wir auch als an er war wie aus bei nach noch nur so aber wenn oder hat werden wird einen einer sind über',
-    en: 'the and of to a in is it that was for you with on as are be this have not at but from they by we he she his her or an my so all what there were one had has would their been if which do can very',
+    en: 'the and of to a in is it that was for you with on as are be this have not at but from they by we he she his her or an my so all what there were one had has would their been if which do can very no more than like just about out into its some up only most any me my how when will could',
     es: 'el la los las de y que en un una es no se por con para su al lo como más pero sus le ya este sí porque esta entre cuando muy sin sobre también me hasta hay donde quien del era son fue',
     fr: 'le la les de des et est un une que qui dans en pour pas sur ne se ce il elle au avec plus par je son sa nous vous mais ou où sont cette été être aux du leur tout très ont fait',
     it: 'il lo la gli le di e che è un una in non per con si da del della dei sono ma come più anche al alla nel nella questo questa ci ha ho era o se suo sua quando molto essere stato',
@@ -23,13 +23,13 @@ export const knownLanguages: readonly string[] = Object.keys(stopWords);
  *
  * @remarks After Grefenstette 1995, "Comparing two language identification schemes". For the web at large take a
  * trained one, as CCNet takes fastText.
- * @returns a two-letter code of ISO 639-1, or `unknown` if fewer than two words, or fewer than one in ten, are function
- * words of one language, or two languages have as many
+ * @returns a two-letter code of ISO 639-1, or `unknown` if fewer than three different words, or fewer than one in ten,
+ * are function words of one language, or two languages have as many
  */
 export function guessLanguage(text: string): string {
-  const words = normalisedText(text).split(' ').filter(Boolean);
+  const distinct = [...new Set(normalisedText(text).split(' ').filter(Boolean))];
   const [[first, most], [, second]] = Object.entries(stopWords)
-    .map(([language, known]) => [language, words.filter((word) => known.has(word)).length] as const)
+    .map(([language, known]) => [language, distinct.filter((word) => known.has(word)).length] as const)
     .sort(([, a], [, b]) => b - a);
-  return most >= Math.max(2, words.length / 10) && most > second ? first : 'unknown';
+  return most >= Math.max(3, distinct.length / 10) && most > second ? first : 'unknown';
 }

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { define } from '../../lib/cli/commands/data';
+import { readTextRecords } from '../../lib/cli/text-records';
+
+const folder = mkdtempSync(join(tmpdir(), 'headway-'));
+const at = (name: string): string => join(folder, name);
+const ferry = 'The ferry was late again, and nobody told the people who had been waiting on the pier.';
+writeFileSync(
+  at('train.csv'),
+  [
+    'text,label,author',
+    `"${ferry}",negative,ann`,
+    `"${ferry.replace('pier', 'shore')}",negative,bob`,
+    'Write to me at jane@example.org about the boat.,neutral,ann',
+    '"A lovely\u200b day, and the sea was calm.",positive,cy',
+  ].join('\n'),
+);
+writeFileSync(
+  at('test.csv'),
+  `text,label,author\n"${ferry.toUpperCase()}",negative,dee\nSo it was.,neutral,cy\n`,
+);
+
+/** What a command prints on stdout. */
+async function output(...words: string[]): Promise<string> {
+  const command = new Command();
+  // Types of the root's commander and of the library's are told apart; they are one class.
+  define(command as unknown as Parameters<typeof define>[0]);
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+  await command.parseAsync(words, { from: 'user' });
+  vi.restoreAllMocks();
+  return written.join('');
+}
+afterEach(() => vi.restoreAllMocks());
+
+describe('headway data report', () => {
+  it('tells of near copies, languages, personal data and odd characters', async () => {
+    const text = await output('report', at('train.csv'));
+    expect(text).toContain('near copies      1 rows (25.0 %) in 1 clusters, similarity from 0.7');
+    expect(text).toContain('row 2 like row 1, 0.88');
+    expect(text).toMatch(/languages {8}en × \d/);
+    expect(text).toContain('personal data    email × 1');
+    expect(text).toContain('odd characters   U+200B × 1');
+    expect(text).not.toContain('leakage');
+  });
+
+  it('finds what later splits share with the first, by text and by group', async () => {
+    const words = ['report', at('train.csv'), '--splits', at('test.csv'), '--group', 'author'];
+    expect(await output(...words)).toContain('leakage          1 exact, 0 near copies, 1 rows of a group');
+    const { leaks } = JSON.parse(await output(...words, '--json'));
+    expect(leaks).toMatchObject([
+      { kind: 'exact', row: 0, of: { row: 0 } },
+      { kind: 'group', row: 1, of: { row: 3 } },
+    ]);
+  });
+
+  it('says what it cannot use', async () => {
+    const split = ['report', at('train.csv'), '--splits', at('test.csv')];
+    await expect(output(...split, '--group', 'page')).rejects.toThrow(
+      /train.csv:2: --group requires a column 'page'/,
+    );
+    await expect(output('report', at('train.csv'), '--splits', at('train.csv'))).rejects.toThrow(
+      /must differ/,
+    );
+    writeFileSync(at('other.csv'), 'sentence\nHello\n');
+    await expect(output('report', at('other.csv'))).rejects.toThrow(
+      /other.csv:2: a column 'text' is required/,
+    );
+    writeFileSync(at('none.txt'), '');
+    await expect(output('report', at('none.txt'))).rejects.toThrow(/at least one text is required/);
+  });
+});
+
+describe('headway data clean', () => {
+  it('writes what is kept with where it is from, and what was dropped with the reason', async () => {
+    const [out, dropped] = [at('clean.jsonl'), at('dropped.jsonl')];
+    const words = ['clean', at('train.csv'), '--out', out, '--dropped', dropped, '--licence', 'CC0'];
+    expect(await output(...words)).toContain(
+      'duplicates       0 changed, 1 dropped (near copy 1)\n3 of 4 rows kept',
+    );
+    const kept = readTextRecords(out);
+    expect(kept.map(({ line, text }) => [line, text])).toEqual([
+      [2, ferry],
+      [4, 'Write to me at [EMAIL] about the boat.'],
+      [5, 'A lovely day, and the sea was calm.'],
+    ]);
+    expect(kept[0]).toMatchObject({ source: at('train.csv'), licence: 'CC0', fields: { label: 'negative' } });
+    expect(JSON.parse(readFileSync(dropped, 'utf8'))).toMatchObject({
+      line: 3,
+      author: 'bob',
+      step: 'duplicates',
+      reason: `near copy (of ${at('train.csv')}:2, similarity 0.88)`,
+    });
+  });
+
+  it('cleaned twice still tells where a record was first', async () => {
+    await output('clean', at('train.csv'), '--out', at('once.jsonl'));
+    const counts = JSON.parse(await output('clean', at('once.jsonl'), '--out', at('twice.jsonl'), '--json'));
+    expect(counts).toMatchObject({ command: 'data clean', rows: 3, kept: 3, dropped: 0 });
+    expect(readFileSync(at('twice.jsonl'), 'utf8')).toBe(readFileSync(at('once.jsonl'), 'utf8'));
+  });
+
+  it('has limits, languages and copies as asked', async () => {
+    const words = ['clean', at('train.csv'), '--out', at('some.jsonl'), '--json'];
+    expect(JSON.parse(await output(...words, '--no-dedup')).kept).toBe(4);
+    expect(JSON.parse(await output(...words, '--min-words', '9')).kept).toBe(1);
+    expect(JSON.parse(await output(...words, '--languages', 'de')).kept).toBeLessThan(3);
+  });
+
+  it('overwrites nothing it reads, and writes JSON Lines alone', async () => {
+    await expect(output('clean', at('train.csv'), '--out', at('clean.csv'))).rejects.toThrow(
+      /must end in .jsonl/,
+    );
+    writeFileSync(at('same.jsonl'), '{"text":"Hello there."}\n');
+    await expect(output('clean', at('same.jsonl'), '--out', at('same.jsonl'))).rejects.toThrow(
+      /be overwritten/,
+    );
+    const both = ['--out', at('one.jsonl'), '--dropped', at('one.jsonl')];
+    await expect(output('clean', at('train.csv'), ...both)).rejects.toThrow(/a file other than --out/);
+    const swapped = ['--out', at('one.jsonl'), '--min-words', '5', '--max-words', '2'];
+    await expect(output('clean', at('train.csv'), ...swapped)).rejects.toThrow(
+      /must not be more than the most/,
+    );
+  });
+});
