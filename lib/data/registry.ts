@@ -59,6 +59,22 @@ export const datasets: readonly Dataset[] = [
     files: [],
   },
   {
+    name: 'entities',
+    summary: '503 sentences with people, organisations and locations, in eleven domains (bundled)',
+    licence: 'Apache-2.0 or CC BY 4.0',
+    source: 'written for Headway; see lib/data/sets/entities.md',
+    bytes: 57_888,
+    files: [],
+  },
+  {
+    name: 'questions',
+    summary: '498 questions on 102 passages, 85 of them without an answer (bundled)',
+    licence: 'Apache-2.0 or CC BY 4.0',
+    source: 'written for Headway; see lib/data/sets/questions.md',
+    bytes: 279_082,
+    files: [],
+  },
+  {
     name: 'tinyshakespeare',
     summary: '40,000 lines of Shakespeare: the text of nanoGPT and char-rnn',
     licence: 'public domain text; MIT (repository)',

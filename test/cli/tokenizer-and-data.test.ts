@@ -102,6 +102,13 @@ describe('headway data', () => {
     expect(report.topNgrams[0]).toHaveLength(3);
   });
 
+  it('writes sentences with names as CoNLL, and questions as SQuAD has them', async () => {
+    for (const name of ['entities', 'questions']) {
+      const { files } = JSON.parse(await output(data, 'get', name, '--out', folder, '--json'));
+      expect(files[0]).toMatch(name === 'entities' ? /entities\.conll$/ : /questions\.json$/);
+    }
+  });
+
   it('reports on plain text, a row a line', async () => {
     expect(await output(data, 'report', text)).toContain('rows             50 (0 empty), 950 characters');
   });

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../checkpoints/atomic-write';
 import { downloadFile } from '../../data/download';
+import { entitiesFile } from '../../data/entities';
 import { mobyDick } from '../../data/moby-dick';
+import { questionsFile } from '../../data/questions';
 import { datasets, findDataset } from '../../data/registry';
 import { sentimentFile } from '../../data/sentiment';
 import { readText } from '../../data/text-files';
@@ -114,9 +116,16 @@ async function download(name: string, folder: string): Promise<string[] | undefi
   }
 }
 
+/** The files of the bundled sets that lie in the package. */
+const bundledFiles: Readonly<Record<string, () => string>> = {
+  sentiment: sentimentFile,
+  entities: entitiesFile,
+  questions: questionsFile,
+};
+
 function writeBundled(name: string, folder: string): string {
-  const [file, content] =
-    name === 'moby-dick' ? ['moby-dick.txt', mobyDick()] : ['sentiment.csv', readText(sentimentFile())];
+  const source = bundledFiles[name]?.();
+  const [file, content] = source ? [basename(source), readText(source)] : ['moby-dick.txt', mobyDick()];
   mkdirSync(folder, { recursive: true });
   writeFileAtomically(join(folder, file), [new TextEncoder().encode(content)]);
   return join(folder, file);
