@@ -86,6 +86,7 @@ export { sentimentSentences, type SentimentSentence } from './data/sentiment';
 export * from './data/sequential-blocks';
 export * from './data/split';
 export * from './data/squad';
+export { documentSummaries, type DocumentSummary } from './data/summaries';
 export * from './data/tagged-sentences';
 export * from './data/toy-sequences';
 export * from './data/translation-encoding';
