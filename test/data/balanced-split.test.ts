@@ -76,6 +76,19 @@ describe('a balanced split', () => {
     expect(Math.abs(share(parts.test) - share(records))).toBeLessThan(0.02);
   });
 
+  it('places large groups first, while there is room for them', () => {
+    const records = Array.from({ length: 100 }, (_, id) => ({ id, group: id < 50 ? 'large' : `g${id}` }));
+    const groupOf = ({ group }: { group: string }): string => group;
+    const parts = splitBalanced(records, { shares: { a: 0.5, b: 0.5 }, groupOf, random: new Random(1) });
+    expect([parts.a.length, parts.b.length]).toEqual([50, 50]);
+  });
+
+  it('keeps the shares of all records too, where labels are rare', () => {
+    const records = Array.from({ length: 100 }, (_, id) => ({ label: `l${id % 20}` })); // half a record each for the test
+    const parts = splitBalanced(records, { shares, labelOf: ({ label }) => label, random: new Random(1) });
+    expect([parts.train.length, parts.validation.length, parts.test.length]).toEqual([80, 10, 10]);
+  });
+
   it('is the same for a seed, another for another', () => {
     const records = Array.from({ length: 100 }, (_, id) => id);
     const split = (seed: number): number[] =>

@@ -35,6 +35,12 @@ describe('the check for leakage', () => {
     ).toEqual([]);
   });
 
+  it('names the first split that has a group', () => {
+    const rows = ['One.', 'Two.', 'Three.'].map((sentence) => [{ text: sentence, group: 'a' }]);
+    const [, last] = findLeakage({ train: rows[0], validation: rows[1], test: rows[2] });
+    expect(last).toEqual({ kind: 'group', split: 'test', row: 0, of: { split: 'train', row: 0 } });
+  });
+
   it('requires two splits', () => {
     expect(() => findLeakage({ train: [] })).toThrow(ConfigError);
   });

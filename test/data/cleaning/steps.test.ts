@@ -50,6 +50,7 @@ describe('boilerplate', () => {
     expect(frequentLines(pages)).toEqual(new Set(['the daily ledger', '1987 the daily ledger']));
     expect(frequentLines([{ text: 'ha\nha\nha\nha\nha\nha' }]).size).toBe(0);
     expect(frequentLines(pages, { leastRecords: 11 }).size).toBe(0);
+    expect(frequentLines(Array.from({ length: 10 }, () => ({ text: 'Great!' }))).size).toBe(0);
   });
 
   it('is taken out of pages, drops those of nothing else, and leaves single sentences alone', () => {
