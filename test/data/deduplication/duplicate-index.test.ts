@@ -72,6 +72,19 @@ describe('an index of duplicates', () => {
     expect(found / wanted.length).toBeGreaterThanOrEqual(0.99);
   });
 
+  it('finds the copy of each of many texts that share their buckets and are not alike enough', () => {
+    // 40 words in common and 10 of their own: 38 shingles shared of 58, 0.66. One row a band makes crowded buckets.
+    const common = Array.from({ length: 40 }, (_, i) => `c${i}`).join(' ');
+    const texts = Array.from({ length: 100 }, (_, i) => {
+      const own = Array.from({ length: 10 }, (_, j) => `t${i}x${j}`).join(' ');
+      return `${common} ${own}`;
+    });
+    const index = new DuplicateIndex({ permutations: 8 });
+    expect(index.banding).toEqual({ bands: 8, rows: 1 });
+    expect(texts.map((text) => index.add(text)).filter(Boolean)).toEqual([]);
+    expect(texts.map((text) => index.find(`${text} end`)?.of)).toEqual(texts.map((_, i) => i));
+  });
+
   it('joins a thousand near copies of one text into one cluster', () => {
     const index = new DuplicateIndex();
     for (let i = 0; i < 1_000; i++) index.add(`${sentence} Copy ${i}.`);
