@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as data from '../../lib/cli/commands/data';
 import * as tokenizer from '../../lib/cli/commands/tokenizer';
+import { datasets } from '../../lib/data/registry';
 
 const folder = mkdtempSync(join(tmpdir(), 'headway-'));
 const text = join(folder, 'text.txt');
@@ -102,11 +103,17 @@ describe('headway data', () => {
     expect(report.topNgrams[0]).toHaveLength(3);
   });
 
-  it('writes sentences with names as CoNLL, and questions as SQuAD has them', async () => {
-    for (const name of ['entities', 'questions']) {
+  it('writes every bundled set as it is, in the size that the list gives', async () => {
+    const bundled = datasets.filter(({ files }) => files.length === 0);
+    const written: string[] = [];
+    for (const { name, bytes } of bundled) {
       const { files } = JSON.parse(await output(data, 'get', name, '--out', folder, '--json'));
-      expect(files[0]).toMatch(name === 'entities' ? /entities\.conll$/ : /questions\.json$/);
+      expect(statSync(files[0]).size, name).toBe(bytes);
+      written.push(basename(files[0]));
     }
+    expect(written.join(' ')).toBe(
+      'moby-dick.txt sentiment.csv entities.conll questions.json conversations.jsonl preferences.jsonl finance.csv health.jsonl summaries.jsonl',
+    );
   });
 
   it('reports on plain text, a row a line', async () => {

@@ -2,12 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../checkpoints/atomic-write';
+import { conversationsFile } from '../../data/conversations';
 import { downloadFile } from '../../data/download';
 import { entitiesFile } from '../../data/entities';
+import { financeFile } from '../../data/finance';
+import { healthFile } from '../../data/health';
 import { mobyDick } from '../../data/moby-dick';
+import { preferencesFile } from '../../data/preferences';
 import { questionsFile } from '../../data/questions';
 import { datasets, findDataset } from '../../data/registry';
 import { sentimentFile } from '../../data/sentiment';
+import { summariesFile } from '../../data/summaries';
 import { readText } from '../../data/text-files';
 import { clean } from '../data-clean';
 import { report } from '../data-report';
@@ -121,6 +126,11 @@ const bundledFiles: Readonly<Record<string, () => string>> = {
   sentiment: sentimentFile,
   entities: entitiesFile,
   questions: questionsFile,
+  conversations: conversationsFile,
+  preferences: preferencesFile,
+  finance: financeFile,
+  health: healthFile,
+  summaries: summariesFile,
 };
 
 function writeBundled(name: string, folder: string): string {
