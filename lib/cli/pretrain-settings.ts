@@ -59,7 +59,7 @@ const cpu = {
 /** How the models of the presets are trained. */
 const trainingPresets: Readonly<Record<string, Settings>> = {
   'nanogpt-cpu': cpu,
-  // The same model in about the same seconds, at the lowest loss that was found: book/src/appendix/log.md.
+  // The same model in a seventh more seconds, at the lowest loss that was found: book/src/appendix/log.md.
   'nanogpt-cpu-best': {
     ...cpu,
     optim: 'muon',
