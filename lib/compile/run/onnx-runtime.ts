@@ -25,6 +25,8 @@ export function onnxRuntime(): OnnxRuntime {
         `import * as ort from 'onnxruntime-web/wasm'`,
     );
   }
+  // It would report its use to its makers, and keep a database in the home folder.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is first needed: 45 MB
     const runtime = require('onnxruntime-node') as OnnxRuntime & { env: { logLevel: string } };
