@@ -180,6 +180,7 @@ export * from './evaluation/masked-language-score';
 export * from './evaluation/n-gram-baselines';
 export * from './evaluation/overlap-baseline';
 export * from './evaluation/pair-loss';
+export * from './evaluation/paired-bootstrap';
 export * from './evaluation/perplexity';
 export * from './evaluation/rouge';
 export * from './evaluation/translation-baselines';
