@@ -61,7 +61,8 @@ export function loadForTask(command: string, directory: string, name?: string): 
       `--model: ${directory} must be a model for ${wanted}, got ${architecture}: headway finetune ${wanted} makes one`,
     );
   }
-  return { model, tokenizer, kind, task: kind.newTask(model.config.labels ?? [], known?.choices ?? {}) };
+  const choices = { ...kind.choicesIn?.(directory), ...known?.choices };
+  return { model, tokenizer, kind, task: kind.newTask(model.config.labels ?? [], choices) };
 }
 
 /**
@@ -78,9 +79,16 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
     throw new ConfigError(`--data: ${options.data.join(', ')} must hold a record, got none`);
   const { model, tokenizer, task } = loadForTask('evaluate', modelDirectory(options.model), name);
   const train = options.train ? read(options.train) : records;
-  const [baseline] = task.baselines(train, records); // first: it also finds labels that the model does not know
+  const on = { model, tokenizer };
   const execution = new Execution(compileChoice(options));
-  const predictions: unknown[] = await task.predict(records, { model, tokenizer }, execution);
+  // The baselines first: they also find labels that the model does not know.
+  const [baseline] = await task.baselines(train, records, on, execution);
+  const predictions: unknown[] = await (task.predictInFull ?? task.predict).call(
+    task,
+    records,
+    on,
+    execution,
+  );
   const scores = task.score(records, predictions) as object;
   const errors =
     options.errors === undefined

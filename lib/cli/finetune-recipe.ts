@@ -34,6 +34,7 @@ export interface RecipeOptions {
   readonly classWeights?: string;
   readonly metric?: string;
   readonly maxLength?: number;
+  readonly keep?: string;
   readonly seed: number;
 }
 
@@ -67,11 +68,10 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
   const given = givenChoices(kind, options);
   const freeze = readFreeze(options);
   const data = readData(kind, options);
-  const { model, tokenizer } = loadModel(modelDirectory(options.model));
-  const choices = {
-    ...kind.choicesFor?.({ model, tokenizer }),
-    ...given,
-  };
+  const directory = modelDirectory(options.model);
+  const loaded = loadModel(directory);
+  const choices = { ...kind.choicesFor?.(loaded), ...kind.choicesIn?.(directory), ...given };
+  const { model, tokenizer } = kind.prepare?.(loaded, choices) ?? loaded;
   const goal = kind.newTask(data.labels, choices);
   const { epochs, batchSize, learningRate, layerDecay, patience, seed } = options;
   const process = Object.fromEntries(
@@ -90,14 +90,18 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
 }
 
 /** What the user chose for the task. */
-function givenChoices(kind: AnyTaskKind, { classWeights, metric, maxLength }: RecipeOptions): TaskChoices {
+function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
+  const { classWeights, metric, maxLength, keep } = options;
   if (![undefined, 'balanced', 'none'].includes(classWeights)) {
     throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
   }
   if (![undefined, 'macroF1', 'accuracy'].includes(metric)) {
     throw new ConfigError(`--metric: must be macroF1 or accuracy, got "${metric}"`);
   }
-  const given = Object.entries({ classWeights, metric, maxLength }).filter(
+  if (![undefined, 'beginning', 'end'].includes(keep)) {
+    throw new ConfigError(`--keep: must be beginning or end, got "${keep}"`);
+  }
+  const given = Object.entries({ classWeights, metric, maxLength, keep }).filter(
     ([, value]) => value !== undefined,
   );
   const strange = given.find(([name]) => !kind.choices.includes(name));

@@ -110,6 +110,7 @@ async function fineTuneShown(
         maxSteps = plan.maxSteps;
         const [trained, all] = [plan.trainedParameters, plan.parameters].map((n) => n.toLocaleString('en'));
         note(`${trained} of ${all} parameters learn`);
+        if (plan.note) note(plan.note);
       },
       onStep: (record) => {
         const { step, loss, tokensPerSecond, metrics } = record;
@@ -167,6 +168,7 @@ async function saveFineTuned({
   }
   await saveModel(model, recipe.model.tokenizer, out);
   const all: TaskChoices = { ...choices, ...(calibration && { temperature: calibration.temperature }) };
+  kind.saveBeside?.({ model, tokenizer: recipe.model.tokenizer }, all, out);
   const kept = Object.entries(all).filter(([name]) => kind.keptChoices.includes(name));
   writeTaskFile(out, { task, choices: Object.fromEntries(kept) });
   const card = modelCard(recipe, result, {

@@ -37,6 +37,8 @@ export interface FineTuningPlan {
   readonly parameters: number;
   /** How many of them may change. */
   readonly trainedParameters: number;
+  /** What is worth knowing of the batches, one line. */
+  readonly note?: string;
 }
 
 /** Who watches a run, and what else is measured. */
@@ -114,19 +116,27 @@ export async function fineTune<R, M extends PretrainedModel, B extends TrainingB
   const started = performance.now();
   const random = new Random(process.seed);
   const model = base.forTask(goal.head, random.fork('score')) as M;
-  const on: TaskModel<M> = { model, tokenizer: base.tokenizer };
+  let lora: Lora | undefined;
+  const withReference: TaskModel<M>['withReference'] = (run) =>
+    lora ? lora.whileOff(() => run(model)) : run(base.model as M);
+  // What a head was put on is no model for the task.
+  const on: TaskModel<M> = {
+    model,
+    tokenizer: base.tokenizer,
+    withReference: goal.head ? undefined : withReference,
+  };
   const heldOutLoss = (): Promise<number> => earlierKnowledgeLoss(on, base.model, heldOutText!, compile);
   try {
     const lossBefore = heldOutText === undefined ? 0 : await heldOutLoss();
-    const lora = base.lora && Lora.addTo(model, base.lora, random.fork('lora'));
+    lora = base.lora && Lora.addTo(model, base.lora, random.fork('lora'));
     // ANCHOR: fineTune.training
     const parameters = base.trainableParameters(model);
-    const batches = goal.batches(data.train, on, {
+    const batches = await goal.batches(data.train, on, {
       batchSize: process.batchSize,
       random: random.fork('order'),
     });
     const config = process.trainingConfig(batches.batchesPerEpoch, base, goal);
-    const plan = planOf(model, parameters.values(), config.maxSteps);
+    const plan = { ...planOf(model, parameters.values(), config.maxSteps), note: batches.note };
     onStart?.(plan);
     const history = await new Trainer<B>({
       model,
@@ -143,13 +153,14 @@ export async function fineTune<R, M extends PretrainedModel, B extends TrainingB
     // ANCHOR_END: fineTune.training
     signal?.throwIfAborted();
 
-    const predictions = await goal.predict(data.test, on, compile);
+    const predictInFull = (goal.predictInFull ?? goal.predict).bind(goal);
+    const predictions = await predictInFull(data.test, on, compile);
     const validationPredictions =
       data.test === data.validation ? predictions : await goal.predict(data.validation, on, compile);
     return {
       ...{ model, lora, history, plan, predictions, validationPredictions },
       metrics: goal.score(data.test, predictions),
-      baselines: goal.baselines(data.train, data.test),
+      baselines: await goal.baselines(data.train, data.test, on, compile),
       earlierKnowledge:
         heldOutText === undefined ? undefined : { lossBefore, lossAfter: await heldOutLoss() },
       seconds: (performance.now() - started) / 1000,

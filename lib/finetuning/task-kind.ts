@@ -5,8 +5,8 @@ import type { Scores, Task, TaskModel } from './task';
 import type { RecordKind } from './task-data';
 
 /**
- * What is chosen for a task beside its classes, by name: plain data, which is kept in the model's `task.json` as
- * far as prediction depends on it.
+ * What is chosen for a task beside its classes, by name: data that JSON can write, which is kept in the model's
+ * `task.json` as far as prediction depends on it.
  */
 export type TaskChoices = Readonly<Record<string, unknown>>;
 
@@ -32,8 +32,12 @@ export interface TaskKind<
    * @throws ConfigError, FormatError naming file:line
    */
   read(file: string, format?: string): R[];
-  /** A bare text as a record to predict of: what is to be predicted is left out, or anything. */
-  recordOf(text: string): R;
+  /**
+   * A bare text as a record to predict of: what is to be predicted is left out, or anything.
+   *
+   * @param second - what belongs to it, where a record is a pair of texts
+   */
+  recordOf(text: string, second?: string): R;
   /** Its classes; absent: those in the data. None for a task without classes. */
   labels?(records: readonly R[]): readonly string[];
   /** How it is trained unless the user says otherwise. */
@@ -45,6 +49,16 @@ export interface TaskKind<
   newTask(labels: readonly string[], choices: TaskChoices): Task<R, M, B, P, S>;
   /** Further choices that suit a model, unless the user says otherwise. */
   choicesFor?(on: TaskModel<PretrainedModel>): TaskChoices;
+  /** Choices that are in a model's own files, to fine-tune it and to predict with it: its chat template. */
+  choicesIn?(directory: string): TaskChoices;
+  /**
+   * The base model with what the task needs of it beside a head, such as new tokens. Absent: it is taken as it is.
+   *
+   * @returns the same, or a changed copy; the base given is disposed if it is not given back
+   */
+  prepare?(on: TaskModel<PretrainedModel>, choices: TaskChoices): TaskModel<PretrainedModel>;
+  /** Writes beside a fine-tuned model what its files should say of the task: its chat template. */
+  saveBeside?(on: TaskModel<PretrainedModel>, choices: TaskChoices, directory: string): void;
   /** What may be chosen for this task, by name. */
   readonly choices: readonly string[];
   /** Those of the choices that predicting needs to know: they go to `task.json`. */

@@ -13,6 +13,11 @@ import type { TaskData } from './task-data';
 export interface TaskModel<M extends PretrainedModel> {
   readonly model: M;
   readonly tokenizer: Tokenizer;
+  /**
+   * Runs something with the model as it was before this training: the base itself, or the same model with LoRA's
+   * updates switched off. Absent where that is not known.
+   */
+  readonly withReference?: <T>(run: (reference: M) => Promise<T>) => Promise<T>;
 }
 
 /** How batches are drawn. */
@@ -24,7 +29,11 @@ export interface BatchingOptions {
 }
 
 /** Batches of a whole set, epoch after epoch. */
-export type EpochBatches<B> = BatchSource<B> & { readonly batchesPerEpoch: number };
+export type EpochBatches<B> = BatchSource<B> & {
+  readonly batchesPerEpoch: number;
+  /** What is worth knowing of how they were made, one line: how much of them is padding. */
+  readonly note?: string;
+};
 
 /**
  * How good predictions are. Numbers on the first level are metrics, by the names of `headway … --json`
@@ -90,12 +99,24 @@ export interface Task<R, M extends PretrainedModel, B extends TrainingBatch, P, 
 
   /** What is put on the pre-trained model; `undefined` if it is trained as it is. */
   readonly head: Head | undefined;
-  /** The records as batches to learn from. */
-  batches(records: readonly R[], on: TaskModel<M>, options: BatchingOptions): EpochBatches<B>;
+  /** The records as batches to learn from. Called before the model has changed. */
+  batches(
+    records: readonly R[],
+    on: TaskModel<M>,
+    options: BatchingOptions,
+  ): EpochBatches<B> | Promise<EpochBatches<B>>;
   /** For the Trainer: mean loss of a batch, in nats. */
   loss(model: M, data: TaskData<R>): (batch: B, context: ForwardContext) => tf.Scalar;
-  /** What the model makes of records, in their order; what is to be predicted is not looked at. */
+  /**
+   * What the model makes of records, in their order. What is to be predicted is looked at only where the prediction
+   * is how likely the model finds it.
+   */
   predict(records: readonly R[], on: TaskModel<M>, compile?: CompileChoice | Execution): Promise<P[]>;
+  /**
+   * The same with what takes long and is wanted only in the end, not after each epoch: texts written out. Absent:
+   * there is nothing of the kind.
+   */
+  predictInFull?(records: readonly R[], on: TaskModel<M>, compile?: CompileChoice | Execution): Promise<P[]>;
   /** Compares predictions with what is right. */
   score(records: readonly R[], predictions: readonly P[]): S;
   /**
@@ -103,8 +124,14 @@ export interface Task<R, M extends PretrainedModel, B extends TrainingBatch, P, 
    *
    * @param train - what they learn from, if anything
    * @param test - what they are measured on
+   * @param on - the trained model, for baselines that need its tokenizer or the model that it was
    */
-  baselines(train: readonly R[], test: readonly R[]): Baseline<S>[];
+  baselines(
+    train: readonly R[],
+    test: readonly R[],
+    on: TaskModel<M>,
+    compile?: CompileChoice | Execution,
+  ): Baseline<S>[] | Promise<Baseline<S>[]>;
   /** What was predicted, in words, with its confidence. */
   say(prediction: P): string;
   /** A record beside what was predicted, for a person to look at. */

@@ -27,12 +27,17 @@ export class LowRankUpdate implements LayerAdapter {
   readonly a: Linear;
   /** [out, r] */
   readonly b: Linear;
-  private readonly scaling: number;
 
-  constructor(inputSize: number, outputSize: number, { rank, alpha }: LoraConfig, initial: InitialWeights) {
+  /** @param scale - α / r, the same tensor for all updates of a model; stays its owner's */
+  constructor(
+    inputSize: number,
+    outputSize: number,
+    rank: number,
+    private readonly scale: tf.Scalar,
+    initial: InitialWeights,
+  ) {
     this.a = new Linear(inputSize, rank, 'zeros', { bias: false });
     this.b = new Linear(rank, outputSize, 'zeros', { bias: false });
-    this.scaling = alpha / rank;
     if (initial !== 'zeros') tf.tidy(() => this.a.weight.assign(uniform([rank, inputSize], initial)));
   }
 
@@ -41,12 +46,12 @@ export class LowRankUpdate implements LayerAdapter {
   }
 
   forward(x: tf.Tensor): tf.Tensor {
-    return tf.mul(this.b.forward(this.a.forward(x)), this.scaling);
+    return tf.mul(this.b.forward(this.a.forward(x)), this.scale);
   }
 
   /** The update as one matrix (α / r)·B·A, shape [out, in]. */
   get matrix(): tf.Tensor2D {
-    return tf.mul(tf.matMul(this.b.weight, this.a.weight), this.scaling);
+    return tf.mul(tf.matMul(this.b.weight, this.a.weight), this.scale);
   }
 }
 // ANCHOR_END: LowRankUpdate
@@ -62,6 +67,8 @@ export class Lora {
   private constructor(
     readonly config: LoraConfig,
     private readonly updates: ReadonlyMap<string, { layer: AdaptableLayer; update: LowRankUpdate }>,
+    /** α / r; 0 switches all updates off. A variable, so that compiled functions see it change. */
+    private readonly scale: tf.Variable<tf.Rank.R0>,
   ) {}
 
   /**
@@ -89,16 +96,18 @@ export class Lora {
         `LoRA: targetModules must name layers of the model, got ${targetModules.join(', ')}; it has ${kinds.join(', ')}`,
       );
     }
+    const scale = tf.tidy(() => tf.variable(tf.scalar(alpha / rank), false)) as tf.Variable<tf.Rank.R0>;
+    model.whenDisposed(() => scale.dispose());
     const updates = new Map(
       chosen.map(([name, layer]) => {
         const [rows, columns] = layer.weight.shape;
         const [inputSize, outputSize] = layer.isTransposed ? [columns, rows] : [rows, columns];
-        const update = new LowRankUpdate(inputSize, outputSize, config, initial);
+        const update = new LowRankUpdate(inputSize, outputSize, rank, scale, initial);
         layer.adapt(update);
         return [name, { layer, update }] as const;
       }),
     );
-    return new Lora(config, updates);
+    return new Lora(config, updates, scale);
   }
 
   /** A and B of every layer, under the names they have in the model. They stay the model's. */
@@ -116,6 +125,21 @@ export class Lora {
     return [...this.updates.values()].every(({ layer }) => !layer.isTransposed);
   }
 
+  /**
+   * Runs something with all updates switched off: meanwhile the model is the one they were put into. So one model
+   * in memory is two, the tuned one and the one to compare it with.
+   */
+  async whileOff<T>(run: () => Promise<T>): Promise<T> {
+    const { rank, alpha } = this.config;
+    const assign = (value: number): void => tf.tidy(() => void this.scale.assign(tf.scalar(value)));
+    assign(0);
+    try {
+      return await run();
+    } finally {
+      assign(alpha / rank);
+    }
+  }
+
   /** Adds each update to its weight, W + (α / r)·B·A, and takes it out: the same model without LoRA. */
   merge(): void {
     for (const { layer, update } of this.updates.values()) {
@@ -130,5 +154,6 @@ export class Lora {
   /** Takes the updates out and frees them: the model is what it was. */
   remove(): void {
     for (const { layer } of this.updates.values()) layer.adapt(undefined);
+    this.scale.dispose();
   }
 }

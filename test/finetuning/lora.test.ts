@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { Execution } from '../../lib/compile/execution';
 import { loadLora, saveLora } from '../../lib/finetuning/lora-files';
 import { type Head, newParameters, withHead } from '../../lib/models/heads';
 import type { PretrainedModel } from '../../lib/models/model-family';
@@ -102,6 +103,31 @@ describe.each(names)('LoRA on %s', (name) => {
 });
 
 describe('LoRA', () => {
+  it('switched off is the base, for compiled functions too, and on again what it was', async () => {
+    const model = make('tiny-gpt2');
+    const ids = [60, 61, 62];
+    const base = asGolden(logits(model, ids));
+    const lora = Lora.addTo(model, { rank: 3, alpha: 5, targetModules: ['attn.c_attn'] }, new Random(3));
+    for (const parameter of lora.namedParameters().values()) {
+      tf.tidy(() => parameter.assign(new Random(parameter.size).normalTensor(parameter.shape)));
+    }
+    const learned = asGolden(logits(model, ids));
+    expect(maxRelativeError(logits(model, ids), base)).toBeGreaterThan(0.01);
+    await lora.whileOff(async () => expect(maxRelativeError(logits(model, ids), base)).toBe(0));
+    expect(maxRelativeError(logits(model, ids), learned)).toBe(0);
+    await expect(lora.whileOff(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(maxRelativeError(logits(model, ids), learned)).toBe(0);
+
+    const execution = new Execution(true);
+    const compiled = execution.of(() => logits(model, ids));
+    // Compiled products are summed in another order: float32.
+    expect(maxRelativeError(await compiled(), learned)).toBeLessThan(2e-6);
+    await lora.whileOff(async () => expect(maxRelativeError(await compiled(), base)).toBeLessThan(2e-6));
+    expect(maxRelativeError(await compiled(), learned)).toBeLessThan(2e-6);
+    await execution.dispose();
+    model.dispose();
+  });
+
   it('names what is wrong: targets, rank, another kind of adapter, another model', () => {
     const model = make('tiny-bert');
     const add = (rank: number, ...targetModules: string[]) =>
