@@ -79,6 +79,15 @@ export class Random {
   }
 
   /**
+   * A tensor that is 0 with a given probability and 1 / (1 − probability) elsewhere: a mask for dropout. The caller
+   * disposes it.
+   */
+  dropoutTensor(shape: number[], probability: number): tf.Tensor {
+    const draw = (): Float32Array => this.dropoutMask(tf.util.sizeFromShape(shape), probability);
+    return hostTensor(shape, draw, [this, 'dropout', probability]);
+  }
+
+  /**
    * An independent stream for one purpose, so that drawing more numbers for one
    * (dropout, say) does not move another (the order of the data).
    *
@@ -108,6 +117,23 @@ export class Random {
     this.b = (this.c + (this.c << 3)) | 0;
     this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
     return sum >>> 0;
+  }
+
+  /** {@link nextWord} written out with the state in local variables: a training step asks for millions of numbers. */
+  private dropoutMask(size: number, probability: number): Float32Array {
+    const mask = new Float32Array(size);
+    const [least, kept] = [probability * 2 ** 32, 1 / (1 - probability)];
+    let { a, b, c, counter } = this;
+    for (let i = 0; i < size; i++) {
+      const sum = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + sum) | 0;
+      mask[i] = sum >>> 0 >= least ? kept : 0;
+    }
+    Object.assign(this, { a, b, c, counter });
+    return mask;
   }
 
   private tensorOf(shape: number[], draw: () => number, distribution: readonly unknown[]): tf.Tensor {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../lib/random';
 import golden from './golden/sfc32.json';
@@ -135,9 +136,22 @@ describe('tensors', () => {
     expect(fromTensor.state).toEqual(fromStream.state);
   });
 
+  test('for dropout are zero where the stream is below the probability, and go on where it stood', () => {
+    const [fromTensor, fromStream] = [new Random(6), new Random(6)];
+    const values = fromTensor.dropoutTensor([40, 5], 0.25).dataSync();
+    const expected = Array.from(values, () => (fromStream.uniform() < 0.25 ? 0 : Math.fround(4 / 3)));
+    expect([...values]).toEqual(expected);
+    expect(fromTensor.state).toEqual(fromStream.state);
+  });
+
   test('are the only ones left behind', () => {
     const random = new Random(7);
-    expect(leakedTensors(() => [random.uniformTensor([4]), random.normalTensor([4])])).toBe(0);
+    const made = (): tf.Tensor[] => [
+      random.uniformTensor([4]),
+      random.normalTensor([4]),
+      random.dropoutTensor([4], 0.5),
+    ];
+    expect(leakedTensors(made)).toBe(0);
   });
 });
 

@@ -12,6 +12,8 @@ import type { BertConfig } from './bert-config';
 export interface BertLayerContext extends ForwardContext {
   /** Hides padding: additive, [B, 1, 1, T]. Nothing else is hidden: every token sees every other. */
   readonly mask?: tf.Tensor;
+  /** Only the first token's output is wanted: it still looks at every token, but no other one is worked on. */
+  readonly onlyFirst?: boolean;
 }
 
 // ANCHOR: BertLayer
@@ -55,12 +57,14 @@ export class BertLayer extends Module {
 
   /**
    * @param x - shape [B, T, C]
-   * @returns the same shape
+   * @returns the same shape, or [B, 1, C] if only the first is wanted
    */
-  forward(x: tf.Tensor, { mask, random, inspect }: BertLayerContext = {}): tf.Tensor3D {
+  forward(x: tf.Tensor, { mask, random, inspect, onlyFirst }: BertLayerContext = {}): tf.Tensor3D {
     const { dropout: probability, numAttentionHeads, activation } = this.config;
     const output = tf.tidy(() => {
-      const attended = attendWithHeads(this.query.forward(x), this.key.forward(x), this.value.forward(x), {
+      const [k, v] = [this.key.forward(x), this.value.forward(x)];
+      if (onlyFirst) x = tf.slice(x, [0, 0, 0], [-1, 1, -1]);
+      const attended = attendWithHeads(this.query.forward(x), k, v, {
         ...{ numAttentionHeads, mask, dropout: probability, random },
         inspect: (weights) => inspect?.(this.pathOf('attention.self.weights'), weights),
       });

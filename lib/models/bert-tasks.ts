@@ -45,7 +45,7 @@ export class BertForSequenceClassification extends Module implements EncoderSequ
    */
   forward(inputIds: tf.Tensor2D, context: EncoderContext = {}): tf.Tensor2D {
     return tf.tidy(() => {
-      const pooled = this.bert.pool(this.bert.forward(inputIds, context)); // [B, C]
+      const pooled = this.bert.pool(this.bert.forward(inputIds, { ...context, onlyFirst: true })); // [B, C]
       return this.classifier.forward(dropout(pooled, this.config.dropout, context.random)) as tf.Tensor2D;
     });
   }

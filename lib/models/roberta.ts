@@ -88,7 +88,7 @@ export class RobertaForSequenceClassification extends Module implements EncoderS
   forward(inputIds: tf.Tensor2D, context: EncoderContext = {}): tf.Tensor2D {
     const drop = (x: tf.Tensor): tf.Tensor => dropout(x, this.config.dropout, context.random);
     return tf.tidy(() => {
-      const first = firstToken(this.roberta.forward(inputIds, context)); // [B, C]
+      const first = firstToken(this.roberta.forward(inputIds, { ...context, onlyFirst: true })); // [B, C]
       const features = tf.tanh(this.dense.forward(drop(first)));
       return this.output.forward(drop(features)) as tf.Tensor2D;
     });

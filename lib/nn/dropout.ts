@@ -19,8 +19,5 @@ export function dropout(x: tf.Tensor, probability: number, random?: Random): tf.
     throw new ConfigError(`dropout: probability must be at least 0 and below 1, got ${probability}`);
   }
   if (random === undefined || probability === 0) return x;
-  return tf.tidy(() => {
-    const keep = tf.cast(tf.greaterEqual(random.uniformTensor(x.shape), probability), 'float32');
-    return tf.mul(x, tf.mul(keep, 1 / (1 - probability)));
-  });
+  return tf.tidy(() => tf.mul(x, random.dropoutTensor(x.shape, probability)));
 }

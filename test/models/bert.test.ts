@@ -203,6 +203,25 @@ describe('laws', () => {
     expect(difference(tf.slice(padded, [0, 0, 0], [1, 4, -1]), alone)).toBeLessThan(1e-5); // longer sums
   });
 
+  test.each(['bert', 'roberta'] as const)(
+    'in %s the first vector alone is the same, gradients too, and no other is worked out',
+    (name) => {
+      const model = lively(families[name].config);
+      const { inputIds, context } = inputsOf(name);
+      const first = (onlyFirst: boolean): tf.Tensor =>
+        tf.slice(model.forward(inputIds, { ...context, onlyFirst }), [0, 0, 0], [-1, 1, -1]);
+      expect(model.forward(inputIds, { ...context, onlyFirst: true }).shape[1]).toBe(1);
+      const [all, one] = [false, true].map((onlyFirst) =>
+        tf.variableGrads(() => tf.sum(tf.square(first(onlyFirst)))),
+      );
+      for (const [variable, gradient] of Object.entries(all.grads)) {
+        const scale = tf.max(tf.abs(gradient)).dataSync()[0];
+        expect(difference(one.grads[variable], gradient)).toBeLessThanOrEqual(float32 * scale);
+      }
+      expect(difference(first(true), first(false))).toBeLessThan(float32);
+    },
+  );
+
   test('BERT counts positions from 0, RoBERTa after the id of padding, of which every one has that position', () => {
     const text = tf.tensor2d([[5, 6, 7], [5, 1, 1]], [2, 3], 'int32'); // prettier-ignore
     expect(positionIds(text, families.bert.config).arraySync()).toEqual([[0, 1, 2]]);
