@@ -46,3 +46,53 @@ const wordOrSign = /[!-/:-@[-`{-~\p{P}]|[^!-/:-@[-`{-~\p{P}\p{White_Space}]+/gu;
 export function splitBertWords(text: string): string[] {
   return text.match(wordOrSign) ?? [];
 }
+
+/** A word of a text as BERT sees it, and where each of its code units was. */
+export interface AlignedWord {
+  /** Normalised: without capitals and accents, if they are dropped. */
+  readonly word: string;
+  /** For each code unit of the word, where the character begins that it was made of. */
+  readonly starts: readonly number[];
+  /** The same of that character's end. */
+  readonly ends: readonly number[];
+}
+
+/** A character with the marks after it, and whatever is between them that will be dropped. */
+const markedCharacter = /[^\p{M}\p{C}][\p{M}\p{C}]*|[\p{M}\p{C}]+/gu;
+
+/**
+ * The words that {@link normalizeForBert} and {@link splitBertWords} make of a text, with their places in it.
+ *
+ * @remarks Character by character, normalising gives the same as of the whole text, but where decomposing puts
+ * several marks on one letter in another order: these have the place of all together.
+ */
+export function alignedBertWords(text: string, options: BertNormalization = {}): AlignedWord[] {
+  let normal = '';
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const add = (part: string, start: number, end: number): void => {
+    normal += part;
+    for (let i = 0; i < part.length; i++) {
+      starts.push(start);
+      ends.push(end);
+    }
+  };
+  for (const { 0: marked, index } of text.matchAll(markedCharacter)) {
+    const together = normalizeForBert(marked, options);
+    const each = Array.from(marked, (character) => normalizeForBert(character, options));
+    if (each.join('') !== together) {
+      add(together, index, index + marked.length);
+      continue;
+    }
+    let start = index;
+    Array.from(marked).forEach((character, i) => {
+      add(each[i], start, start + character.length);
+      start += character.length;
+    });
+  }
+  return Array.from(normal.matchAll(wordOrSign), ({ 0: word, index }) => ({
+    word,
+    starts: starts.slice(index, index + word.length),
+    ends: ends.slice(index, index + word.length),
+  }));
+}

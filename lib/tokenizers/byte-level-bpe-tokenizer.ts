@@ -4,7 +4,7 @@ import { trainMerges, type Merge } from './bpe-training';
 import { bytesOfToken, byteAlphabet, characterOfByte } from './byte-alphabet';
 import { splitSpecialTokens, splitWords } from './pre-tokenization';
 import { byteLevelBpeJson } from './tokenizer-json';
-import { printableBytes, type EncodeOptions, type Tokenizer } from './tokenizer';
+import { printableBytes, type EncodeOptions, type OffsetEncoding, type Tokenizer } from './tokenizer';
 
 /** What {@link ByteLevelBpeTokenizer.train} needs to know. */
 export interface BpeTrainingOptions {
@@ -110,6 +110,29 @@ export class ByteLevelBpeTokenizer implements Tokenizer {
   }
   // ANCHOR_END: encode
 
+  encodeWithOffsets(text: string): OffsetEncoding {
+    const ids: number[] = [];
+    const offsets: [number, number][] = [];
+    let wordStart = 0;
+    for (const word of splitWords(text)) {
+      const { starts, ends } = placesOfBytes(word, wordStart);
+      let at = 0;
+      for (const id of this.wordIds(word)) {
+        const { length } = this.tokenBytes(id);
+        const [start, end] = [starts[at], ends[at + length - 1]];
+        const part = text.slice(start, end);
+        // Spaces that a token took along, at either edge; of spaces alone nothing is left.
+        const before = part.length - part.replace(/^ +/, '').length;
+        const after = part.length - part.replace(/ +$/, '').length;
+        ids.push(id);
+        offsets.push([start + before, Math.max(start + before, end - after)]);
+        at += length;
+      }
+      wordStart += word.length;
+    }
+    return { ids, offsets };
+  }
+
   // ANCHOR: decode
   decode(ids: ArrayLike<number>): string {
     const pieces = Array.from(ids, (id) => this.tokenBytes(id));
@@ -166,6 +189,23 @@ export class ByteLevelBpeTokenizer implements Tokenizer {
         : `ByteLevelBpeTokenizer: every part and result of a merge must be in the vocabulary, '${token}' is missing`,
     );
   }
+}
+
+/** For each UTF-8 byte of a word, where in the text its character begins and ends. */
+function placesOfBytes(word: string, wordStart: number): { starts: number[]; ends: number[] } {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let start = wordStart;
+  for (const character of word) {
+    const end = start + character.length;
+    const bytes = Buffer.byteLength(character); // half a character counts as U+FFFD, as it is encoded
+    for (let i = 0; i < bytes; i++) {
+      starts.push(start);
+      ends.push(end);
+    }
+    start = end;
+  }
+  return { starts, ends };
 }
 
 /** The tokens in the order of their ids; a model may leave ids unused. */

@@ -12,6 +12,17 @@ export interface EncodeOptions {
   readonly unknown?: 'error' | 'skip';
 }
 
+/** Token ids, and where in the text each comes from. */
+export interface OffsetEncoding {
+  readonly ids: readonly number[];
+  /**
+   * For each token the part of the text it stands for, from its first code unit up to, not including, the last:
+   * `text.slice(start, end)`. White space at its edges is left out. A character that is spread over several tokens
+   * is part of each; of what normalisation drops (control characters, loose accents) no token tells.
+   */
+  readonly offsets: readonly (readonly [start: number, end: number])[];
+}
+
 /** Text into token ids and back. Ids are the rows of a model's embedding: 0 … vocabSize − 1. */
 export interface Tokenizer {
   /** Number of ids, special tokens included. */
@@ -28,6 +39,11 @@ export interface Tokenizer {
    * @throws ConfigError naming a character outside the vocabulary, unless `unknown` is 'skip'
    */
   encode(text: string, options?: EncodeOptions): number[];
+  /**
+   * As {@link encode} without options, with the place of each token in the text: what is found in tokens can so be
+   * shown as it was written. Absent where a tokenizer cannot tell.
+   */
+  encodeWithOffsets?(text: string): OffsetEncoding;
   /**
    * Token ids to text. Bytes that are not UTF-8 (a character cut in two) become U+FFFD; to decode a
    * stream token by token use {@link StreamingDecoder}.

@@ -1,8 +1,8 @@
 import { ConfigError, FormatError } from '../errors';
-import { normalizeForBert, splitBertWords } from './bert-normalization';
+import { alignedBertWords, normalizeForBert, splitBertWords } from './bert-normalization';
 import { bertSpecialTokens } from './encoder-tokens';
 import { splitSpecialTokens } from './pre-tokenization';
-import { printableBytes, type EncodeOptions, type Tokenizer } from './tokenizer';
+import { printableBytes, type EncodeOptions, type OffsetEncoding, type Tokenizer } from './tokenizer';
 import { wordPieceJson } from './word-piece-json';
 import { continuation, trainWordPieces } from './word-piece-training';
 
@@ -94,6 +94,23 @@ export class WordPieceTokenizer implements Tokenizer {
     return ids;
   }
 
+  encodeWithOffsets(text: string): OffsetEncoding {
+    const ids: number[] = [];
+    const offsets: [number, number][] = [];
+    for (const { word, starts, ends } of alignedBertWords(text, { lowercase: this.lowercase })) {
+      const ofWord = this.wordIds(word);
+      let at = 0;
+      for (const id of ofWord) {
+        // An unknown word is one piece, whatever its length.
+        const length = id === this.unknownId ? word.length : this.pieceLength(id, at > 0);
+        ids.push(id);
+        offsets.push([starts[at], ends[at + length - 1]]);
+        at += length;
+      }
+    }
+    return { ids, offsets };
+  }
+
   /** The words that a text is cut into, normalised: each is one or more pieces. */
   words(text: string): string[] {
     return splitBertWords(normalizeForBert(text, { lowercase: this.lowercase }));
@@ -134,6 +151,11 @@ export class WordPieceTokenizer implements Tokenizer {
     if (this.cache.size >= cachedWords) this.cache.clear();
     this.cache.set(word, ids);
     return ids;
+  }
+
+  /** Code units of a word that a piece spells. */
+  private pieceLength(id: number, continues: boolean): number {
+    return this.pieces[id].length - (continues ? continuation.length : 0);
   }
 
   private piece(id: number): string {
