@@ -3,7 +3,7 @@ import { BaseModel, type Freeze } from '../finetuning/base-model';
 import type { AnyRecipe } from '../finetuning/fine-tune';
 import { FineTuningProcess } from '../finetuning/fine-tuning-process';
 import { TaskData } from '../finetuning/task-data';
-import type { AnyTaskKind, TaskChoices } from '../finetuning/task-kind';
+import type { AnyTaskKind, PreparedModel, TaskChoices } from '../finetuning/task-kind';
 import { taskKinds } from '../finetuning/tasks';
 import { loadModel } from '../models/pretrained';
 import { Random } from '../random';
@@ -71,7 +71,7 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
   const directory = modelDirectory(options.model);
   const loaded = loadModel(directory);
   const choices = { ...kind.choicesFor?.(loaded), ...kind.choicesIn?.(directory), ...given };
-  const { model, tokenizer } = kind.prepare?.(loaded, choices) ?? loaded;
+  const { model, tokenizer, grown }: PreparedModel = kind.prepare?.(loaded, choices) ?? loaded;
   const goal = kind.newTask(data.labels, choices);
   const { epochs, batchSize, learningRate, layerDecay, patience, seed } = options;
   const process = Object.fromEntries(
@@ -82,7 +82,7 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
     choices,
     recipe: {
       data,
-      model: new BaseModel(model, tokenizer, freeze),
+      model: new BaseModel(model, tokenizer, freeze, grown),
       goal,
       process: new FineTuningProcess({ ...kind.process, ...process }),
     },

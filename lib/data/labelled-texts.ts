@@ -1,11 +1,14 @@
 import { extname } from 'node:path';
 import { ConfigError, FormatError } from '../errors';
+import { parsePubMedQa } from './pubmedqa';
 import { readNumberedRecords } from './records';
 import { readText } from './text-files';
 
 /** A text and the name of its class. */
 export interface LabelledText {
   readonly text: string;
+  /** A second text, if the class is that of a pair: the passage that a question is about. */
+  readonly textPair?: string;
   readonly label: string;
   /** What it is about or where it is from, if the file says so. */
   readonly domain?: string;
@@ -13,10 +16,18 @@ export interface LabelledText {
 
 /**
  * How a file of labelled texts is laid out:
- * - `columns`: CSV, TSV or JSON Lines with `text` and `label`;
- * - `vader`: the ground-truth files of Hutto and Gilbert 2014, see {@link parseVader}.
+ * - `columns`: CSV, TSV or JSON Lines with `text` and `label`; for pairs with `text`, `text_pair` and `label`, or with
+ *   `question`, `context` and `answer`;
+ * - `vader`: the ground-truth files of Hutto and Gilbert 2014, see {@link parseVader};
+ * - `pubmedqa`: questions with abstracts, see {@link parsePubMedQa}; `pubmedqa-conclusion`: with their conclusions.
  */
-export type LabelledFormat = 'columns' | 'vader';
+export type LabelledFormat = 'columns' | 'vader' | 'pubmedqa' | 'pubmedqa-conclusion';
+
+/** The columns that a text, its second text and its class may have. The first whose text is there is meant. */
+const columnNames = [
+  { text: 'text', pair: 'text_pair', label: 'label', needsPair: false },
+  { text: 'question', pair: 'context', label: 'answer', needsPair: true },
+];
 
 /**
  * Reads labelled texts.
@@ -33,15 +44,28 @@ export function readLabelledTexts(
   switch (format) {
     case 'vader':
       return parseVader(readText(file), file);
+    case 'pubmedqa':
+    case 'pubmedqa-conclusion':
+      return parsePubMedQa(readText(file), file, format === 'pubmedqa' ? 'abstract' : 'conclusion');
     case 'columns':
-      return readNumberedRecords(file).map(({ line, fields }) => {
-        const required = (column: string): string => requiredField(fields, column, `${file}:${line}`);
-        const labelled = { text: required('text'), label: required('label') };
-        return typeof fields.domain === 'string' ? { ...labelled, domain: fields.domain } : labelled;
-      });
+      return readNumberedRecords(file).map(({ line, fields }) => labelledRow(fields, `${file}:${line}`));
     default:
-      throw new ConfigError(`${file}: format must be 'columns' or 'vader', got '${format as string}'`);
+      throw new ConfigError(
+        `${file}: format must be 'columns', 'vader', 'pubmedqa' or 'pubmedqa-conclusion', got '${format as string}'`,
+      );
   }
+}
+
+function labelledRow(fields: Record<string, unknown>, where: string): LabelledText {
+  const columns = columnNames.find(({ text }) => text in fields) ?? columnNames[0];
+  const required = (column: string): string => requiredField(fields, column, where);
+  const hasPair = columns.needsPair || columns.pair in fields;
+  return {
+    text: required(columns.text),
+    ...(hasPair && { textPair: required(columns.pair) }),
+    label: required(columns.label),
+    ...(typeof fields.domain === 'string' && { domain: fields.domain }),
+  };
 }
 
 function requiredField(fields: Record<string, unknown>, column: string, where: string): string {

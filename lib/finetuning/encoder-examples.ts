@@ -21,26 +21,66 @@ export function maxTokens(model: PretrainedModel): number {
     : (model.config as unknown as { maxPositionEmbeddings: number }).maxPositionEmbeddings;
 }
 
+/** Which end of a text that is too long a model sees. */
+export type KeptEnd = 'beginning' | 'end';
+
 /**
  * The token ids that a model sees of a text: its beginning, with the special tokens of an encoder around it.
  * Characters outside a character tokenizer's vocabulary are left out; of a text with nothing left stays one
  * space or, failing that, token 0, for a model needs a token to read from.
  *
  * @param maxLength - in tokens, special ones included
+ * @param keep - or its end
  */
 export function textIds(
   on: { model: PretrainedModel; tokenizer: Tokenizer },
   text: string,
   maxLength: number,
+  keep: KeptEnd = 'beginning',
 ): number[] {
   const { model, tokenizer } = on;
   const ids = tokenizer.encode(text, { unknown: 'skip' });
   if (isEncoder(model)) {
-    return [...encoderInput(encoderTokens(tokenizer), ids.slice(0, maxLength - 2)).inputIds];
+    return [...encoderInput(encoderTokens(tokenizer), cut(ids, maxLength - 2, keep)).inputIds];
   }
-  if (ids.length > 0) return ids.slice(0, maxLength);
+  if (ids.length > 0) return cut(ids, maxLength, keep);
   const space = tokenizer.encode(' ', { unknown: 'skip' });
   return space.length > 0 ? space.slice(0, 1) : [0];
+}
+
+// ANCHOR: pairExample
+/**
+ * Two texts as one input, a question and its passage: `[CLS] A [SEP] B [SEP]` with token types for BERT,
+ * `<s> A </s></s> B </s>` for RoBERTa, and A, a line end, B for a GPT. If they are too long together, the longer one
+ * is cut until they fit, and both to half the room if both are longer than that.
+ *
+ * @param maxLength - in tokens, special ones included
+ * @param keep - which end of the second text stays: an abstract has its results at the end. Of the first it is the beginning
+ */
+export function pairExample(
+  { model, tokenizer }: { model: PretrainedModel; tokenizer: Tokenizer },
+  [first, second]: readonly [string, string],
+  maxLength: number,
+  keep: KeptEnd = 'beginning',
+): TypedExample {
+  const encode = (text: string): number[] => tokenizer.encode(text, { unknown: 'skip' });
+  const [a, b] = [encode(first), encode(second)];
+  const lineEnd = isEncoder(model) ? [] : encode('\n');
+  const { typeVocabSize = 0 } = model.config as Partial<BertConfig>;
+  const pairs = typeVocabSize > 1 ? 'bert' : 'roberta';
+  const room = maxLength - (isEncoder(model) ? (pairs === 'bert' ? 3 : 4) : lineEnd.length);
+  const roomOfB = Math.min(b.length, Math.max(room - a.length, Math.floor(room / 2)));
+  const [shortA, shortB] = [a.slice(0, room - roomOfB), cut(b, roomOfB, keep)];
+  return isEncoder(model)
+    ? encoderInput(encoderTokens(tokenizer), shortA, shortB, { pairs })
+    : { inputIds: [...shortA, ...lineEnd, ...shortB] };
+}
+// ANCHOR_END: pairExample
+
+/** So many ids of one end. */
+function cut(ids: number[], count: number, keep: KeptEnd): number[] {
+  if (ids.length <= count) return ids;
+  return keep === 'beginning' ? ids.slice(0, count) : ids.slice(ids.length - count);
 }
 
 /** Rows for a model, and for each row or token what is to be predicted, or −100. */

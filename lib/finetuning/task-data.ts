@@ -1,5 +1,5 @@
 import type { LabelledText } from '../data/labelled-texts';
-import { splitByHash } from '../data/split';
+import { splitByGroup, splitByHash } from '../data/split';
 import { ConfigError } from '../errors';
 
 /** What {@link TaskData} must know of the records of a task. */
@@ -12,19 +12,28 @@ export interface RecordKind<R> {
   labelsOf(record: R): readonly string[];
   /** Whether a class without an example is a mistake. Default true. */
   readonly needsEveryClass?: boolean;
+  /**
+   * How records that are given together are split, where some belong together: questions about one passage, the
+   * pages of one book. Default: `splitByHash` of their texts.
+   */
+  split?(records: readonly R[]): Readonly<Record<DataPart, readonly R[]>>;
 }
 
-/** A text with its class. */
+/** A text with its class. Pairs with the same second text, questions on one passage, stay in one part. */
 export const labelledTexts: RecordKind<LabelledText> = {
   noun: 'texts',
-  textOf: ({ text }) => text,
+  textOf: ({ text, textPair }) => (textPair === undefined ? text : `${text}\n${textPair}`),
   labelsOf: ({ label }) => [label],
+  split: (records) =>
+    records.some(({ textPair }) => textPair !== undefined)
+      ? splitByGroup(records, ({ text, textPair }) => textPair ?? text)
+      : splitByHash(records),
 };
 
 /** What {@link TaskData} is made of. */
 export interface TaskDataOptions<R> {
   readonly train: readonly R[];
-  /** What the best epoch is chosen on. Absent: `train` is split 80/10/10 by `splitByHash`. */
+  /** What the best epoch is chosen on. Absent: `train` is split 80/10/10, by `splitByHash` or as its kind says. */
   readonly validation?: readonly R[];
   /** What the final model is measured on. Absent: the split's, or `validation`. */
   readonly test?: readonly R[];
@@ -96,7 +105,8 @@ export class TaskData<R = LabelledText> {
     return `1 data: ${described.join('; ')}`;
   }
 
-  private split(records: readonly R[]): Record<DataPart, readonly R[]> {
+  private split(records: readonly R[]): Readonly<Record<DataPart, readonly R[]>> {
+    if (this.kind.split) return this.kind.split(records);
     const split = splitByHash(records.map((record) => ({ text: this.kind.textOf(record), record })));
     const recordsOf = (part: DataPart): R[] => split[part].map(({ record }) => record);
     return { train: recordsOf('train'), validation: recordsOf('validation'), test: recordsOf('test') };

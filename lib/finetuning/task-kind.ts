@@ -10,6 +10,12 @@ import type { RecordKind } from './task-data';
  */
 export type TaskChoices = Readonly<Record<string, unknown>>;
 
+/** A base model that was made fit for a task. */
+export interface PreparedModel extends TaskModel<PretrainedModel> {
+  /** Parameters that got new rows, by name: they learn even where all else is frozen. */
+  readonly grown?: readonly string[];
+}
+
 /**
  * A task as `headway finetune|evaluate NAME` offers it: how its files are read, which classes it has, and how the
  * {@link Task} is made of these. A new task is a file with one of each in `tasks/`, and a line in `tasks/index.ts`.
@@ -56,7 +62,7 @@ export interface TaskKind<
    *
    * @returns the same, or a changed copy; the base given is disposed if it is not given back
    */
-  prepare?(on: TaskModel<PretrainedModel>, choices: TaskChoices): TaskModel<PretrainedModel>;
+  prepare?(on: TaskModel<PretrainedModel>, choices: TaskChoices): PreparedModel;
   /** Writes beside a fine-tuned model what its files should say of the task: its chat template. */
   saveBeside?(on: TaskModel<PretrainedModel>, choices: TaskChoices, directory: string): void;
   /** What may be chosen for this task, by name. */

@@ -8,6 +8,7 @@ import { entitiesFile } from '../../data/entities';
 import { financeFile } from '../../data/finance';
 import { healthFile } from '../../data/health';
 import { mobyDick } from '../../data/moby-dick';
+import { stateOfTheUnion } from '../../data/state-of-the-union';
 import { preferencesFile } from '../../data/preferences';
 import { questionsFile } from '../../data/questions';
 import { datasets, findDataset } from '../../data/registry';
@@ -133,9 +134,17 @@ const bundledFiles: Readonly<Record<string, () => string>> = {
   summaries: summariesFile,
 };
 
+/** The texts that packages bring. */
+const bundledTexts: Readonly<Record<string, () => string>> = {
+  'moby-dick': mobyDick,
+  'state-of-the-union': stateOfTheUnion,
+};
+
 function writeBundled(name: string, folder: string): string {
   const source = bundledFiles[name]?.();
-  const [file, content] = source ? [basename(source), readText(source)] : ['moby-dick.txt', mobyDick()];
+  const [file, content] = source
+    ? [basename(source), readText(source)]
+    : [`${name}.txt`, bundledTexts[name]()];
   mkdirSync(folder, { recursive: true });
   writeFileAtomically(join(folder, file), [new TextEncoder().encode(content)]);
   return join(folder, file);

@@ -55,7 +55,7 @@ export function define(command: Command): void {
     )
     .option('--language <name>', 'translate: into which, if the model knows several (default: the first)')
     .option('--num-beams <n>', 'translate: width of the beam search', wholeNumberOption('--num-beams', 1), 4)
-    .option('--format <name>', 'labelled files: columns or vader')
+    .option('--format <name>', 'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion')
     .option('--at-least <metric=value>', 'exit with 1 if the metric is below: accuracy=0.7')
     .option('--at-most <metric=value>', 'exit with 1 if the metric is above: loss=1.9')
     .option('--json', 'print the result as one JSON object, the last line')

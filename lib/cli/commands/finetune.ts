@@ -24,7 +24,7 @@ export function define(command: Command): void {
     )
     .option('--test <file...>', 'what to measure on in the end')
     .requiredOption('--out <dir>', 'where the model goes')
-    .option('--format <name>', 'labelled files: columns or vader')
+    .option('--format <name>', 'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion')
     .option(
       '--limit <n>',
       'learn from n of the records only, drawn at random, the same for every seed',
@@ -76,6 +76,7 @@ export function define(command: Command): void {
       'longer input is cut, or read in windows, in tokens (default: 128)',
       wholeNumberOption('--max-length', 4),
     )
+    .option('--keep <end>', 'classes: which end of input that is cut stays: beginning (default) or end')
     .option('--seed <n>', 'same seed, same model', wholeNumberOption('--seed', 0), 42)
     .option(
       '--seeds <n>',

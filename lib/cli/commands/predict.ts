@@ -4,6 +4,7 @@ import { printResult } from '../output';
 interface Options {
   readonly model: string;
   readonly task?: string;
+  readonly pair?: string;
   readonly json?: boolean;
 }
 
@@ -13,6 +14,10 @@ export function define(command: Command): void {
     .argument('<text...>', 'texts, each in quotes')
     .requiredOption('--model <dir|name>', 'a model that finetune made')
     .option('--task <name>', 'sentiment, classify or ner (default: what the model was fine-tuned for)')
+    .option(
+      '--pair <text>',
+      'the second text of each, for a model of pairs: the passage that the questions are about',
+    )
     .option('--json', 'print the result as one JSON object, the last line')
     .addHelpText(
       'after',
@@ -21,7 +26,7 @@ export function define(command: Command): void {
     .action(run);
 }
 
-async function run(texts: string[], { model: name, task: asked, json }: Options): Promise<void> {
+async function run(texts: string[], { model: name, task: asked, pair, json }: Options): Promise<void> {
   const { useBackend } = await import('../../backends/backend.js');
   const { loadForTask } = await import('../evaluate-task.js');
   const { modelDirectory } = await import('../model-directory.js');
@@ -30,7 +35,7 @@ async function run(texts: string[], { model: name, task: asked, json }: Options)
   const started = performance.now();
   const { model, tokenizer, kind, task } = loadForTask('predict', modelDirectory(name), asked);
   try {
-    const records = texts.map((text): unknown => kind.recordOf(text));
+    const records = texts.map((text): unknown => kind.recordOf(text, pair));
     const predictions = await task.predict(records, { model, tokenizer });
     const result = {
       command: 'predict',

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompileChoice, Execution } from '../../compile/execution';
 import type { EncoderBatch } from '../../data/encoder-input';
-import { type Example, ExampleBatches, paddedLengths } from '../../data/example-batches';
+import { ExampleBatches, paddedLengths } from '../../data/example-batches';
 import { type LabelledFormat, type LabelledText, readLabelledTexts } from '../../data/labelled-texts';
 import { ConfigError } from '../../errors';
 import { expectedCalibrationError, fitTemperature, temper } from '../../evaluation/calibration';
@@ -18,11 +18,14 @@ import { crossEntropy } from '../../training/cross-entropy';
 import {
   type LabelledBatch,
   maxTokens,
+  type KeptEnd,
   padExamples,
   padTokenOf,
+  pairExample,
   rowLabels,
   runInBatches,
   textIds,
+  type TypedExample,
   worthCompiling,
 } from '../encoder-examples';
 import type {
@@ -62,8 +65,10 @@ export interface TextClassificationOptions {
   readonly classWeights?: ClassWeights;
   /** What decides which model is the best. Default `macroF1`. */
   readonly metric?: 'macroF1' | 'accuracy';
-  /** Longer texts are judged by their beginning, in tokens. Default 128, or as many as the model takes. */
+  /** Longer texts are cut, in tokens; see `pairExample` for pairs. Default 128, or as many as the model takes. */
   readonly maxLength?: number;
+  /** Which end of a text that is cut stays, or of the second of a pair. Default `beginning`. */
+  readonly keep?: KeptEnd;
   /** By what logits are divided when predicting: see `fitTemperature`. Default 1. */
   readonly temperature?: number;
   /** Default `classify`. */
@@ -71,7 +76,7 @@ export interface TextClassificationOptions {
 }
 
 /** A text as token ids, with the number of its class. */
-interface ClassifiedExample extends Example {
+interface ClassifiedExample extends TypedExample {
   readonly label: number;
 }
 
@@ -79,7 +84,7 @@ interface ClassifiedExample extends Example {
 const shapes = 4;
 
 /**
- * To say of a text to which class it belongs: sentiment, for one.
+ * To say of a text, or of a pair of texts, to which class it belongs: sentiment, or what a passage answers to a question.
  *
  * @remarks Devlin et al. 2019, §4.1, for an encoder; Radford et al. 2018, §3.3, for a GPT.
  */
@@ -96,6 +101,7 @@ export class TextClassification implements Task<
   readonly headline = ['accuracy', 'macroF1'] as const;
   private readonly classWeights: ClassWeights;
   private readonly maxLength: number;
+  private readonly keep: KeptEnd;
   private readonly temperature: number;
 
   /** @param labels - the classes in the order of their ids */
@@ -105,6 +111,7 @@ export class TextClassification implements Task<
       classWeights = 'none',
       metric = 'macroF1',
       maxLength = 128,
+      keep = 'beginning',
       temperature = 1,
       name = 'classify',
     }: TextClassificationOptions = {},
@@ -113,6 +120,7 @@ export class TextClassification implements Task<
     this.metric = metric;
     this.classWeights = classWeights;
     this.maxLength = maxLength;
+    this.keep = keep;
     this.temperature = temperature;
   }
 
@@ -180,11 +188,11 @@ export class TextClassification implements Task<
   }
 
   async predict(
-    records: readonly { readonly text: string }[],
+    records: readonly Omit<LabelledText, 'label'>[],
     on: TaskModel<TextClassifier>,
     compile: CompileChoice | Execution = worthCompiling(records.length),
   ): Promise<Prediction[]> {
-    const examples = records.map(({ text }) => ({ inputIds: textIds(on, text, this.longest(on)) }));
+    const examples = records.map((record) => this.inputOf(record, on));
     const padTokenId = padTokenOf(on);
     const rows = await runInBatches(examples, this.longest(on), compile, (some, shape) =>
       classProbabilities(on.model, compile, padExamples(some, shape, padTokenId)),
@@ -213,9 +221,10 @@ export class TextClassification implements Task<
     return `${label} ${confidence.toFixed(2)}`;
   }
 
-  show({ text, label }: LabelledText, prediction: Prediction): ShownPrediction {
+  show(record: LabelledText, prediction: Prediction): ShownPrediction {
     const { label: says, confidence } = prediction;
-    return { text, right: label, says, confidence, isRight: label === says };
+    const { label: right } = record;
+    return { text: labelledTexts.textOf(record), right, says, confidence, isRight: right === says };
   }
 
   /** By a temperature, which changes no answer: see `fitTemperature`. */
@@ -251,10 +260,17 @@ export class TextClassification implements Task<
 
   private examples(records: readonly LabelledText[], on: TaskModel<TextClassifier>): ClassifiedExample[] {
     const labels = this.labelIds(records);
-    return records.map(({ text }, place) => ({
-      inputIds: textIds(on, text, this.longest(on)),
-      label: labels[place],
-    }));
+    return records.map((record, place) => ({ ...this.inputOf(record, on), label: labels[place] }));
+  }
+
+  private inputOf(
+    { text, textPair }: Omit<LabelledText, 'label'>,
+    on: TaskModel<TextClassifier>,
+  ): TypedExample {
+    const longest = this.longest(on);
+    return textPair === undefined
+      ? { inputIds: textIds(on, text, longest, this.keep) }
+      : pairExample(on, [text, textPair], longest, this.keep);
   }
 
   /** @throws ConfigError for a label that the task does not know */
@@ -317,15 +333,16 @@ export const classification: TaskKind<
   ClassificationReport
 > = {
   name: 'classify',
-  summary: 'texts into the classes that the data has',
-  fileFormat: '.csv, .tsv or .jsonl with text and label (and domain, if there is one)',
+  summary: 'texts, or pairs of texts, into the classes that the data has',
+  fileFormat:
+    '.csv, .tsv or .jsonl with text and label (and text_pair or domain, if there is one), or question, context and answer',
   records: labelledTexts,
   read: (file, format) => readLabelledTexts(file, { format: format as LabelledFormat }),
-  recordOf: (text) => ({ text, label: '' }),
+  recordOf: (text, textPair) => ({ text, textPair, label: '' }),
   process: { epochs: 4, batchSize: 16 },
   newTask: (labels, choices) => new TextClassification(labels, choices),
-  choices: ['classWeights', 'metric', 'maxLength'],
+  choices: ['classWeights', 'metric', 'maxLength', 'keep'],
   choicesFor: () => ({ classWeights: 'balanced' }),
-  keptChoices: ['maxLength', 'temperature'],
+  keptChoices: ['maxLength', 'keep', 'temperature'],
   hasHead: (model) => model.config.labels !== undefined && !/Token/.test(kindOf(model).architecture),
 };
