@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../errors';
 import { flatten } from './arguments';
+import { rewrittenOnce } from './cache/graph-cache';
 import { type Graph, nodesOf, type Value, withValues } from './graph/graph';
 import { joinSizes } from './graph/join-sizes';
 import { printGraph } from './graph/print';
@@ -45,7 +46,7 @@ export function recordForAnySize<A extends object>(
 ): AnySizeRecording {
   const traces = examples.map((args) => trace(() => fn(args), flatten([args]).leaves));
   const [first, second, largest] = traces.map(({ graph }) => {
-    const optimised = optimise(graph);
+    const optimised = rewrittenOnce(graph, optimise);
     return rules.length > 0 ? rebuild(optimised, rules) : optimised;
   });
   const graph = joinSizes(first, second);

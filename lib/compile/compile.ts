@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { UnsupportedError } from '../errors';
 import { flatten, type Flattened, tensorsOf } from './arguments';
+import { rewrittenOnce } from './cache/graph-cache';
 import { requireSameTrace } from './frozen-values';
 import type { Graph } from './graph/graph';
 import { inOperatorsOf } from './onnx/provider-operators';
@@ -164,7 +165,7 @@ async function specialise<A extends unknown[], R>(
   const started = performance.now();
   const options = { ...given, provider: given.provider ?? defaultProvider() };
   const { trace: recorded, rebuild } = record(fn, args, flattened, options);
-  const optimised = options.optimise === false ? recorded.graph : optimise(recorded.graph);
+  const optimised = options.optimise === false ? recorded.graph : rewrittenOnce(recorded.graph, optimise);
   const graph = inOperatorsOf(options.provider, optimised);
   const program = await createProgram(graph, recorded, options);
   const seconds = (performance.now() - started) / 1000;

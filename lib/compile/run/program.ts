@@ -14,7 +14,7 @@ import type { Trace } from '../trace/trace';
 import { onnxRuntime } from './onnx-runtime';
 import { type OperatorTime, Profiler } from './profiler';
 import { defaultProvider, type Provider, requireProvider } from './provider';
-import { sessionCache } from './session-cache';
+import { sessionCache } from '../cache/session-cache';
 import { type PresentVariable, stateBackend, type VariableUpdate } from './state-backend';
 import { storedFilesOptions } from './stored-files';
 
