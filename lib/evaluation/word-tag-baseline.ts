@@ -7,10 +7,15 @@ import type { TaggedSentence } from '../data/tagged-sentences';
 export class WordTagBaseline {
   private readonly tags: ReadonlyMap<string, string>;
 
-  constructor(sentences: readonly TaggedSentence[]) {
+  /** @param ignoreCase - whether `Paris` and `paris` are one word. Default false */
+  constructor(
+    sentences: readonly TaggedSentence[],
+    private readonly ignoreCase = false,
+  ) {
     const counts = new Map<string, Map<string, number>>();
     for (const { tokens, tags } of sentences) {
-      tokens.forEach((token, place) => {
+      tokens.forEach((written, place) => {
+        const token = this.keyOf(written);
         const ofToken = counts.get(token) ?? new Map<string, number>();
         counts.set(token, ofToken.set(tags[place], (ofToken.get(tags[place]) ?? 0) + 1));
       });
@@ -22,6 +27,10 @@ export class WordTagBaseline {
 
   /** One tag a word. */
   predict(tokens: readonly string[]): string[] {
-    return tokens.map((token) => this.tags.get(token) ?? 'O');
+    return tokens.map((token) => this.tags.get(this.keyOf(token)) ?? 'O');
+  }
+
+  private keyOf(token: string): string {
+    return this.ignoreCase ? token.toLowerCase() : token;
   }
 }

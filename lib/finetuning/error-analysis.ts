@@ -24,6 +24,7 @@ export interface ErrorAnalysis {
  * Looks at predictions as a careful person would: the surest mistakes, and scores of parts.
  *
  * @param options.most - how many of the worst to give. Default 10
+ * @param options.train - what the model learned from, for tasks that tell the known from the new
  */
 export function analyseErrors<
   R extends object,
@@ -36,7 +37,7 @@ export function analyseErrors<
   kind: RecordKind<R>,
   records: readonly R[],
   predictions: readonly P[],
-  { most = 10 }: { readonly most?: number } = {},
+  { most = 10, train }: { readonly most?: number; readonly train?: readonly R[] } = {},
 ): ErrorAnalysis {
   const worst = records
     .map((record, place) => task.show(record, predictions[place]))
@@ -67,5 +68,6 @@ export function analyseErrors<
       ),
     ),
   }));
-  return { worst, slices: slices.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const own = task.slices?.(records, predictions, train) ?? [];
+  return { worst, slices: [...slices.sort((a, b) => (a.name < b.name ? -1 : 1)), ...own] };
 }

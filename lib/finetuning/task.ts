@@ -65,6 +65,14 @@ export interface Calibration {
   readonly eceAfter: number;
 }
 
+/** A part of what is judged, and the metrics on it alone. */
+export interface TaskSlice {
+  /** What the part has in common: `names that training had`. */
+  readonly name: string;
+  readonly count: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
 /** A record and what a model makes of it, in words. */
 export interface ShownPrediction {
   readonly text: string;
@@ -132,8 +140,16 @@ export interface Task<R, M extends PretrainedModel, B extends TrainingBatch, P, 
     on: TaskModel<M>,
     compile?: CompileChoice | Execution,
   ): Baseline<S>[] | Promise<Baseline<S>[]>;
+  /** What else should be said of scores, a line each: how sure a difference is. Absent: nothing. */
+  comment?(scores: S): string[];
   /** What was predicted, in words, with its confidence. */
   say(prediction: P): string;
+  /**
+   * Scores of parts that only this task knows: of each kind of name, say. Counted is what there is to find.
+   *
+   * @param train - what the model learned from, if that is known
+   */
+  slices?(records: readonly R[], predictions: readonly P[], train?: readonly R[]): TaskSlice[];
   /** A record beside what was predicted, for a person to look at. */
   show(record: R, prediction: P): ShownPrediction;
   /**

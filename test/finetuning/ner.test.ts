@@ -132,6 +132,52 @@ describe('EntityRecognition', () => {
     on.model.dispose();
   });
 
+  it('scores names by kind, by length, and by whether training had them', () => {
+    const task = new EntityRecognition(['O', 'B-LOC', 'I-LOC', 'B-PER', 'I-PER']);
+    const records = [
+      { tokens: ['Ana', 'Ito', 'saw', 'Rome'], tags: ['B-PER', 'I-PER', 'O', 'B-LOC'] },
+      { tokens: ['Oda', 'left'], tags: ['B-PER', 'O'] },
+    ];
+    // The first person is cut short; the place is right; the second person is right.
+    const found = [
+      ['B-PER', 'O', 'O', 'B-LOC'],
+      ['B-PER', 'O'],
+    ];
+    const predictions = found.map((tags) => ({
+      tags,
+      rawTags: tags,
+      confidences: tags.map(() => 1),
+      entities: [],
+    }));
+    const train = [{ tokens: ['rome'], tags: ['B-LOC'] }];
+    const slices = new Map(task.slices(records, predictions, train).map((slice) => [slice.name, slice]));
+    expect(slices.get('kind LOC')).toMatchObject({ count: 1, metrics: { f1: 1 } });
+    expect(slices.get('kind PER')).toMatchObject({ count: 2, metrics: { precision: 0.5, recall: 0.5 } });
+    expect(slices.get('names of one word')).toMatchObject({
+      count: 2,
+      metrics: { precision: 2 / 3, recall: 1 },
+    });
+    expect(slices.get('names of two words')).toMatchObject({
+      count: 1,
+      metrics: { precision: 0, recall: 0 },
+    });
+    expect(slices.get('names that training had')).toMatchObject({ count: 1, metrics: { f1: 1 } });
+    expect(slices.get('names that are new')).toMatchObject({
+      count: 2,
+      metrics: { precision: 0.5, recall: 0.5 },
+    });
+    expect(task.slices(records, predictions).map(({ name }) => name)).not.toContain('names that are new');
+  });
+
+  it('is measured beside the stronger of two baselines: words as they are written, and in lower case', () => {
+    const task = new EntityRecognition(['O', 'B-LOC', 'I-LOC']);
+    const train = [{ tokens: ['Rome', 'ROME', 'rome'], tags: ['B-LOC', 'B-LOC', 'B-LOC'] }];
+    const test = [{ tokens: ['roMe', 'Rome'], tags: ['B-LOC', 'B-LOC'] }];
+    const [first, second] = task.baselines(train, test);
+    expect(first).toMatchObject({ name: 'most frequent tag of each word in lower case', scores: { f1: 1 } });
+    expect(second.scores.recall).toBe(0.5);
+  });
+
   it('names a tag that it does not know', () => {
     const task = new EntityRecognition(labels);
     const on = modelOf(task);

@@ -33,7 +33,15 @@ import {
   type TypedExample,
   worthCompiling,
 } from '../encoder-examples';
-import type { BatchingOptions, Baseline, EpochBatches, ShownPrediction, Task, TaskModel } from '../task';
+import type {
+  BatchingOptions,
+  Baseline,
+  EpochBatches,
+  ShownPrediction,
+  Task,
+  TaskModel,
+  TaskSlice,
+} from '../task';
 import type { RecordKind } from '../task-data';
 import type { TaskKind } from '../task-kind';
 
@@ -216,11 +224,17 @@ export class EntityRecognition implements Task<
     return nerScores(records, predictions.map(({ tags }) => tags), predictions.map(({ rawTags }) => rawTags)); // prettier-ignore
   }
 
-  /** What tagging each word as it mostly was in training scores. */
+  /** What tagging each word as it mostly was in training scores, with its capitals and without. */
   baselines(train: readonly TaggedSentence[], test: readonly TaggedSentence[]): Baseline<NerScores>[] {
-    const words = new WordTagBaseline(train);
-    const tags = test.map(({ tokens }) => words.predict(tokens));
-    return [{ name: 'most frequent tag of each word', scores: nerScores(test, tags, tags) }];
+    const ofWords = (name: string, ignoreCase: boolean): Baseline<NerScores> & { scores: NerScores } => {
+      const words = new WordTagBaseline(train, ignoreCase);
+      const tags = test.map(({ tokens }) => words.predict(tokens));
+      return { name, scores: nerScores(test, tags, tags) };
+    };
+    return [
+      ofWords('most frequent tag of each word', false),
+      ofWords('most frequent tag of each word in lower case', true),
+    ].sort((a, b) => b.scores.f1 - a.scores.f1);
   }
 
   say({ entities }: EntityPrediction): string {
@@ -238,6 +252,40 @@ export class EntityRecognition implements Task<
       confidence: Math.min(...confidences),
       isRight: says.every((tag, place) => tag === repairBio(tags)[place]),
     };
+  }
+
+  /** By kind, by length in words, and, with the training sentences, by whether these had the same name. */
+  slices(
+    records: readonly TaggedSentence[],
+    predictions: readonly EntityPrediction[],
+    train?: readonly TaggedSentence[],
+  ): TaskSlice[] {
+    const nameOf = (tokens: readonly string[], { start, end }: Entity): string =>
+      tokens.slice(start, end).join(' ').toLowerCase();
+    const known = new Set(
+      train?.flatMap(({ tokens, tags }) => entitiesOf(tags).map((entity) => nameOf(tokens, entity))),
+    );
+    const kinds = this.labels.filter((label) => label.startsWith('B-')).map((label) => label.slice(2));
+    const lengthOf = ({ start, end }: Entity): number => end - start;
+    const parts: [string, (entity: Entity, tokens: readonly string[]) => boolean][] = [
+      ...kinds.map((kind): [string, (entity: Entity) => boolean] => [`kind ${kind}`, (entity) => entity.kind === kind]), // prettier-ignore
+      ['names of one word', (entity) => lengthOf(entity) === 1],
+      ['names of two words', (entity) => lengthOf(entity) === 2],
+      ['names of three words or more', (entity) => lengthOf(entity) > 2],
+    ];
+    if (train) {
+      parts.push(['names that training had', (entity, tokens) => known.has(nameOf(tokens, entity))]);
+      parts.push(['names that are new', (entity, tokens) => !known.has(nameOf(tokens, entity))]);
+    }
+    return parts.map(([name, isIn]) => {
+      const only = (tags: readonly string[], tokens: readonly string[]): string[] =>
+        onlyEntities(tags, (entity) => isIn(entity, tokens));
+      const right = records.map(({ tokens, tags }) => only(tags, tokens));
+      const found = records.map(({ tokens }, place) => only(predictions[place].tags, tokens));
+      const { precision, recall, f1 } = entityScores(right, found);
+      const count = right.reduce((sum, tags) => sum + entitiesOf(tags).length, 0);
+      return { name, count, metrics: { precision, recall, f1 } };
+    });
   }
 
   describe(): string {
@@ -320,6 +368,17 @@ function cut(lengths: readonly number[], room: number, overlap: number): [number
     start = Math.max(start + 1, end - overlap);
   }
   return windows;
+}
+
+/** The tags of some entities, and `O` in place of all others. */
+function onlyEntities(tags: readonly string[], isKept: (entity: Entity) => boolean): string[] {
+  const kept = tags.map(() => 'O');
+  for (const entity of entitiesOf(tags).filter(isKept)) {
+    for (let place = entity.start; place < entity.end; place++) {
+      kept[place] = `${place === entity.start ? 'B' : 'I'}-${entity.kind}`;
+    }
+  }
+  return kept;
 }
 
 const tagProbabilities = modelFunction((model: TokenClassifier, batch: EncoderBatch): tf.Tensor3D => {
