@@ -5,7 +5,7 @@ import { cleanRecords, type Cleaned, type StepCounts } from '../data/cleaning/pi
 import { standardSteps } from '../data/cleaning/standard-steps';
 import { ConfigError } from '../errors';
 import { printResult } from './output';
-import { readTextRecords, textRecordLine } from './text-records';
+import { readTextRecords, textRecordLine } from '../data/text-records';
 
 /** Options of `headway data clean`. */
 export interface CleanOptions {

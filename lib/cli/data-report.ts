@@ -3,7 +3,7 @@ import { findLeakage, type Leak, type SplitRow } from '../data/leakage';
 import { reportTexts, type DataReport } from '../data/report';
 import { ConfigError } from '../errors';
 import { printResult } from './output';
-import { readTextRecords } from './text-records';
+import { readTextRecords } from '../data/text-records';
 
 /** Options of `headway data report`. */
 export interface ReportOptions {

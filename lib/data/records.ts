@@ -31,13 +31,23 @@ export function readRecords(file: string): Record<string, unknown>[] {
 
 /** Like {@link readRecords}, with the line each record begins on. */
 export function readNumberedRecords(file: string): NumberedRecord[] {
+  return parseRecords(() => readText(file), file);
+}
+
+/**
+ * Like {@link readNumberedRecords}, of text that is at hand.
+ *
+ * @param text - not called if the end of the name says nothing
+ * @param file - its name says what kind of file it is
+ */
+export function parseRecords(text: () => string, file: string): NumberedRecord[] {
   const read = readers[extname(file).toLowerCase()];
   if (!read) {
     throw new ConfigError(
       `${file}: the name must end in one of ${Object.keys(readers).join(', ')}, got '${extname(file)}'`,
     );
   }
-  return read(readText(file), file);
+  return read(text(), file);
 }
 
 function parseJsonLines(text: string, file: string): NumberedRecord[] {

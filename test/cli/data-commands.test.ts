@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { define } from '../../lib/cli/commands/data';
-import { readTextRecords } from '../../lib/cli/text-records';
+import { readTextRecords } from '../../lib/data/text-records';
 
 const folder = mkdtempSync(join(tmpdir(), 'headway-'));
 const at = (name: string): string => join(folder, name);
@@ -36,6 +36,47 @@ async function output(...words: string[]): Promise<string> {
   return written.join('');
 }
 afterEach(() => vi.restoreAllMocks());
+
+describe('headway data ingest', () => {
+  const source = mkdtempSync(join(tmpdir(), 'headway-'));
+  writeFileSync(join(source, 'tides.md'), '# Tides\n\nTwice a day.\n');
+  writeFileSync(join(source, 'ships.csv'), 'text,label\nNine ships.,neutral\n');
+  writeFileSync(join(source, 'broken.ipynb'), '{');
+  writeFileSync(join(source, 'picture.png'), 'x');
+
+  it('reads a folder, tells what was left out, and writes records that clean and report read', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const out = join(source, 'all.jsonl');
+    const words = ['ingest', source, '--out', out, '--licence', 'CC0'];
+    expect(await output(...words)).toBe(
+      'CSV, TSV         1 files, 1 records\nMarkdown         1 files, 1 records\n' +
+        `1 files could not be read, 1 are of other kinds\n2 records in ${out}\n`,
+    );
+    const again = JSON.parse(await output(...words, '--json'));
+    expect(again).toMatchObject({
+      files: 3,
+      records: 2,
+      faults: [{ reason: expect.stringContaining('JSON') }],
+    });
+    expect(readTextRecords(out)).toMatchObject([
+      { text: 'Nine ships.', line: 2, licence: 'CC0', fields: { label: 'neutral' } },
+      { text: 'Tides\n\nTwice a day.', line: 1, fields: { section: 'Tides' } },
+    ]);
+    expect(await output('clean', out, '--out', join(source, 'clean.jsonl'))).toContain('2 of 2 rows kept');
+    rmSync(out);
+  });
+
+  it('ends at the first broken file if it is to be strict, and leaves nothing behind', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const out = join(source, 'strict', 'all.jsonl');
+    await expect(output('ingest', source, '--out', out, '--strict')).rejects.toThrow(/broken.ipynb:1/);
+    expect(readdirSync(join(source, 'strict'))).toEqual([]);
+    await expect(output('ingest', join(source, 'broken.ipynb'), '--out', out)).rejects.toThrow(
+      /none of 1 files gave a text/,
+    );
+    await expect(output('ingest', source, '--out', 'all.csv')).rejects.toThrow(/must end in .jsonl/);
+  });
+});
 
 describe('headway data report', () => {
   it('tells of near copies, languages, personal data and odd characters', async () => {

@@ -16,6 +16,7 @@ import { sentimentFile } from '../../data/sentiment';
 import { summariesFile } from '../../data/summaries';
 import { readText } from '../../data/text-files';
 import { clean } from '../data-clean';
+import { ingestPaths } from '../data-ingest';
 import { report } from '../data-report';
 import { onInterrupt, interruptedExitCode } from '../interrupt';
 import { wholeNumberOption } from '../number-option';
@@ -43,6 +44,29 @@ export function define(command: Command): void {
         '\n\nExample:\n  headway data get tinyshakespeare',
     )
     .action(get);
+  command
+    .command('ingest')
+    .description('read files and folders into records: each with file, place, SHA-256 and licence')
+    .argument(
+      '<paths...>',
+      'text, Markdown, HTML, CSV, TSV, JSON Lines, notebooks (.ipynb), PDF; or folders of them',
+    )
+    .requiredOption('--out <file>', 'JSON Lines, a record a line')
+    .option('--licence <name>', 'of records that name none themselves')
+    .option('--whole', 'one record a file (default: one a paragraph, section, cell or page)')
+    .option(
+      '--encoding <name>',
+      'of the text files, such as windows-1252 (default: UTF-8, or as a file says)',
+    )
+    .option('--text-column <name>', 'of tables and JSON Lines', 'text')
+    .option('--time <text>', 'when the files were got, written into each record')
+    .option('--strict', 'end at the first file that cannot be read (default: leave it out, and say so)')
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  headway data ingest notes papers --out corpus.jsonl --licence CC-BY-4.0',
+    )
+    .action(ingestPaths);
   command
     .command('report')
     .description(

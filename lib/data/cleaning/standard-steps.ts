@@ -4,7 +4,7 @@ import { frequentLines, withoutBoilerplate } from './boilerplate';
 import { cleanCharacters, cleanWhitespace } from './characters';
 import { guessLanguage, knownLanguages } from './language';
 import { maskPersonalData } from './personal-data';
-import { changing, dropping, type CleaningStep, type TextRecord } from './record';
+import { changing, dropping, placeOf, type CleaningStep, type TextRecord } from './record';
 
 /** Which steps there are, and with what limits. */
 export interface CleaningOptions {
@@ -73,9 +73,9 @@ export function withoutDuplicates(options: DuplicateOptions = {}): CleaningStep 
   const places: string[] = [];
   return {
     name: 'duplicates',
-    apply: ({ text, source, line }) => {
-      places.push(`${source}:${line}`);
-      const copy = index.add(text);
+    apply: (record) => {
+      places.push(placeOf(record));
+      const copy = index.add(record.text);
       if (copy === undefined) return { status: 'kept' };
       const reason = copy.kind === 'exact' ? 'copy' : 'near copy';
       const similarity = copy.kind === 'exact' ? '' : `, similarity ${copy.similarity.toFixed(2)}`;
