@@ -30,4 +30,8 @@ export interface TokenBatch {
   readonly labels: Int32Array;
   /** [B, T]: 1 for a token, 0 for padding. Without it every place is a token. */
   readonly attentionMask?: Int32Array;
+  /** [B, T]: where each token stands in its text, if that is not its place in the row: texts were packed. */
+  readonly positions?: Int32Array;
+  /** [B, T]: which text of its row each token belongs to. Attention does not cross from one to another. */
+  readonly segments?: Int32Array;
 }

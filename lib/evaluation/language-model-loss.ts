@@ -5,15 +5,14 @@ import { modelFunction } from '../models/compiled-model-function';
 import type { TokenBatch } from '../data/batch';
 import { ConfigError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
+import { tokenTensors } from '../models/token-tensors';
 
 /** Summed cross-entropy of a batch, nats; a label of −100 adds nothing. */
 const summedLoss = modelFunction((model: CausalLanguageModel, batch: TokenBatch): tf.Scalar => {
-  const { batchSize, sequenceLength, inputIds, labels, attentionMask } = batch;
-  const shape: [number, number] = [batchSize, sequenceLength];
-  const context = attentionMask ? { attentionMask: tf.tensor2d(attentionMask, shape, 'int32') } : {};
-  const logits = model.forward(tf.tensor2d(inputIds, shape, 'int32'), context); // [B, T, V]
+  const { inputIds, context } = tokenTensors(batch);
+  const logits = model.forward(inputIds, context); // [B, T, V]
   const V = logits.shape[2];
-  const target = tf.oneHot(tf.tensor1d(labels, 'int32'), V); // [B·T, V]; a row of zeros for −100
+  const target = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), V); // [B·T, V]; a row of zeros for −100
   return tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(tf.reshape(logits, [-1, V]))))) as tf.Scalar;
 }, 'the loss of a batch');
 

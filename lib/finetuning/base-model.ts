@@ -37,12 +37,14 @@ const llamaMatrices = ['q_proj', 'k_proj', 'v_proj', 'o_proj'];
 export class BaseModel {
   /**
    * @param model - is copied, not changed; stays its owner's to dispose
-   * @param tokenizer - the one it was pre-trained with
+   * @param tokenizer - the one it was pre-trained with, perhaps with tokens added
    */
   constructor(
     readonly model: PretrainedModel,
     readonly tokenizer: Tokenizer,
     readonly freeze: Freeze = 'none',
+    /** Parameters that got new rows for the task, which no training has seen: they learn in any case. */
+    readonly grown: readonly string[] = [],
   ) {
     if (tokenizer.vocabSize > model.config.vocabSize) {
       throw new ConfigError(
@@ -67,7 +69,7 @@ export class BaseModel {
   untrained(seed: number): BaseModel {
     const modelClass = this.model.constructor as ModelClass;
     const initial = new Random(seed).fork('untrained');
-    return new BaseModel(new modelClass(this.model.config as never, initial), this.tokenizer, 'none');
+    return new BaseModel(new modelClass(this.model.config as never, initial), this.tokenizer);
   }
 
   /**
@@ -93,6 +95,7 @@ export class BaseModel {
     const all = [...model.namedParameters()];
     if (this.freeze === 'none') return new Map(all);
     const head = newParameters(this.model, model); // LoRA's among them
+    for (const [name, variable] of all) if (this.grown.includes(name)) head.set(name, variable);
     if (typeof this.freeze === 'string' || 'lora' in this.freeze) return head;
     const firstTrained = this.sizes.numHiddenLayers - this.freeze.lastLayers + 1;
     return new Map(all.filter(([name]) => head.has(name) || this.depthOf(name) >= firstTrained));
@@ -140,12 +143,18 @@ export class BaseModel {
   private whatChanges(): string {
     if (this.lora) {
       const { rank, alpha, targetModules } = this.lora;
-      return `all frozen but the new head, and LoRA of rank ${rank}, alpha ${alpha} beside ${targetModules.join(', ')}`;
+      return `all frozen but ${this.whatIsNew()}, and LoRA of rank ${rank}, alpha ${alpha} beside ${targetModules.join(', ')}`;
     }
     if (this.freeze === 'none') return 'all parameters change';
-    if (typeof this.freeze === 'string') return 'all frozen but the new head';
+    if (typeof this.freeze === 'string') return `all frozen but ${this.whatIsNew()}`;
     const { lastLayers } = this.freeze as { lastLayers: number };
-    return `all frozen but the last ${lastLayers} of ${this.sizes.numHiddenLayers} blocks and the new head`;
+    return `all frozen but the last ${lastLayers} of ${this.sizes.numHiddenLayers} blocks and ${this.whatIsNew()}`;
+  }
+
+  private whatIsNew(): string {
+    return this.grown.length > 0
+      ? `what has new rows (${this.grown.join(', ')})`
+      : 'a new head, if the task has one';
   }
 
   private depthOf(name: string): number {

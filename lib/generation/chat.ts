@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
-import type { ChatMessage, ChatTemplate } from '../tokenizers/chat-template';
+import { type ChatMessage, type ChatTemplate, endOfTurnIds } from '../tokenizers/chat-template';
 import { StreamingDecoder } from '../tokenizers/streaming-decoder';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { generate, type GenerationConfig } from './generate';
@@ -12,14 +12,14 @@ export interface ChatModel {
   readonly template: ChatTemplate;
 }
 
-/** How replies are made. `maxNewTokens`, the longest reply, is 256 by default; the context keeps room for it. */
+/**
+ * How replies are made. `maxNewTokens`, the longest reply, is 256 by default, or half of the context if that is less;
+ * the context keeps room for it.
+ */
 export interface ChatConfig extends Omit<GenerationConfig, 'stopTokenIds'> {
   /** What the model is told before the first turn. Absent: what its template says itself. */
   readonly system?: string;
 }
-
-/** Tokens that end a turn in the templates of open models, where a tokenizer has them. */
-const endsOfTurns = ['<|im_end|>', '<|eot_id|>', '<|end|>', '<|endoftext|>', '</s>'];
 
 // ANCHOR: Chat
 /**
@@ -36,6 +36,7 @@ export class Chat {
   /** What the model is told before the first turn. */
   system: string | undefined;
   private readonly stopTokenIds: readonly number[];
+  private readonly longestReply: number;
 
   constructor(
     private readonly parts: ChatModel,
@@ -43,8 +44,9 @@ export class Chat {
   ) {
     const { tokenizer } = parts;
     this.system = config.system;
-    const ends = endsOfTurns.map((token) => tokenizer.specialTokens.get(token));
-    this.stopTokenIds = [tokenizer.eosTokenId, ...ends].filter((id) => id !== undefined);
+    this.stopTokenIds = endOfTurnIds(tokenizer);
+    const half = Math.floor(parts.model.config.maxPositionEmbeddings / 2);
+    this.longestReply = config.maxNewTokens ?? Math.min(256, half);
   }
 
   /**
@@ -57,11 +59,10 @@ export class Chat {
     const { model, tokenizer } = this.parts;
     const asked: ChatMessage = { role: 'user', content };
     const ids = this.fittingIds([...this.messages, asked], onDropped);
-    const { maxNewTokens = longestReply } = this.config;
     const decoder = new StreamingDecoder(tokenizer);
     let answer = '';
     try {
-      const config = { ...this.config, maxNewTokens, stopTokenIds: this.stopTokenIds };
+      const config = { ...this.config, maxNewTokens: this.longestReply, stopTokenIds: this.stopTokenIds };
       for await (const id of generate(model, ids, config)) {
         const piece = decoder.push(id);
         answer += piece;
@@ -83,8 +84,7 @@ export class Chat {
 
   private fittingIds(messages: readonly ChatMessage[], onDropped?: (count: number) => void): number[] {
     const { model, tokenizer, template } = this.parts;
-    const { maxNewTokens = longestReply } = this.config;
-    const room = model.config.maxPositionEmbeddings - maxNewTokens;
+    const room = model.config.maxPositionEmbeddings - this.longestReply;
     const system = this.system === undefined ? [] : [{ role: 'system', content: this.system }];
     // A question and its answer go together: templates refuse two turns of the same speaker in a row.
     for (let dropped = 0; dropped < messages.length; dropped += 2) {
@@ -96,9 +96,7 @@ export class Chat {
     }
     throw new ConfigError(
       `chat: a message must fit the ${model.config.maxPositionEmbeddings} positions of the model's context beside a ` +
-        `reply of ${maxNewTokens} tokens, this one does not: shorten it, or ask for fewer new tokens`,
+        `reply of ${this.longestReply} tokens, this one does not: shorten it, or ask for fewer new tokens`,
     );
   }
 }
-
-const longestReply = 256;

@@ -13,7 +13,7 @@ import type { ChatModel } from './chat';
  */
 export function loadChatModel(path: string): ChatModel {
   const gguf = ggufFileOf(path);
-  const template = gguf === undefined ? loadChatTemplate(path) : templateOfGguf(gguf);
+  const template = chatTemplateOf(path);
   if (!template) {
     throw new UnsupportedError(
       `chat: ${path} has no chat template: it was not taught conversations; headway generate continues a text with it`,
@@ -22,6 +22,12 @@ export function loadChatModel(path: string): ChatModel {
   const { model, tokenizer } =
     gguf === undefined ? loadCausalLanguageModel(path) : loadGguf(gguf, { weights: 'quantized' });
   return { model, tokenizer, template };
+}
+
+/** The chat template in a model's directory or GGUF file; undefined if it has none. */
+export function chatTemplateOf(path: string): ChatTemplate | undefined {
+  const gguf = ggufFileOf(path);
+  return gguf === undefined ? loadChatTemplate(path) : templateOfGguf(gguf);
 }
 
 function templateOfGguf(path: string): ChatTemplate | undefined {

@@ -14,6 +14,11 @@ export interface LanguageModelContext extends ForwardContext {
   readonly cache?: ModelCache;
   /** Where the tokens stand. Default: one after the other, after those in the cache. */
   readonly positions?: Positions;
+  /**
+   * Which text of its row each token belongs to, int32, shape [B, T], where several were packed into one row: none
+   * looks at another. Goes with `positions` that begin at 0 in each text; not with a cache.
+   */
+  readonly segments?: tf.Tensor2D;
   /** Make the logits of the last so many positions only. Default: of all. */
   readonly logitsToKeep?: number;
 }

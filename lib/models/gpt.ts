@@ -6,7 +6,7 @@ import type { InitialWeights } from '../nn/initial';
 import { KeyValueCache } from '../nn/key-value-cache';
 import { LayerNorm } from '../nn/layer-norm';
 import { Linear } from '../nn/linear';
-import { causalMaskAt, paddingMask } from '../nn/masks';
+import { causalMaskAt, paddingMask, segmentMask } from '../nn/masks';
 import { Module } from '../nn/module';
 import { TransformerBlock } from '../nn/transformer-block';
 import { assertShape } from '../shape';
@@ -89,7 +89,7 @@ export class Gpt extends Module implements CausalLanguageModel {
    */
   hiddenStates(inputIds: tf.Tensor2D, context: GptContext = {}): tf.Tensor3D {
     const { T } = assertShape('Gpt', { inputIds: [inputIds, 'BT'] });
-    const { attentionMask, cache, random, inspect } = context;
+    const { attentionMask, segments, cache, random, inspect } = context;
     const past = cache?.length ?? 0;
     const S = past + T; // every position that a query may look at
     this.checkLength(T, past);
@@ -104,6 +104,7 @@ export class Gpt extends Module implements CausalLanguageModel {
 
       let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S] or [B, 1, T, S]
       if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
+      if (segments) mask = tf.add(mask, segmentMask(segments)); // [B, 1, T, T]
       this.blocks.forEach((block, layer) => {
         x = block.forward(x, { random, inspect, mask, layerCache: cache?.layers[layer] });
       });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors';
 import { GatedFeedForward } from '../nn/gated-feed-forward';
 import { KeyValueCache } from '../nn/key-value-cache';
-import { causalMaskAt, paddingMask } from '../nn/masks';
+import { causalMaskAt, paddingMask, segmentMask } from '../nn/masks';
 import { Module } from '../nn/module';
 import { type AttentionContext, attendWithHeads } from '../nn/multi-head-attention';
 import { type EmbeddingTable, embeddingTable } from '../nn/quantized-embedding';
@@ -158,7 +158,7 @@ export class Llama extends Module implements CausalLanguageModel {
    */
   hiddenStates(inputIds: tf.Tensor2D, context: LanguageModelContext = {}): tf.Tensor3D {
     const { T } = assertShape('Llama', { inputIds: [inputIds, 'BT'] });
-    const { attentionMask, cache, random, inspect } = context;
+    const { attentionMask, segments, cache, random, inspect } = context;
     const past = cache?.length ?? 0;
     const S = past + T; // every position that a query may look at
     if (attentionMask) checkMask(inputIds, attentionMask, S);
@@ -171,6 +171,7 @@ export class Llama extends Module implements CausalLanguageModel {
       const tables = rotaryTables(positions.queries, rotaryFrequencies(this.config, S));
       let mask: tf.Tensor = causalMaskAt(positions.queries, positions.keys); // [T, S] or [B, 1, T, S]
       if (attentionMask) mask = tf.add(mask, paddingMask(attentionMask)); // [B, 1, T, S]
+      if (segments) mask = tf.add(mask, segmentMask(segments)); // [B, 1, T, T]
       const shared = { random, inspect, mask, rotaryTables: tables };
       this.layers.forEach((layer, index) => {
         x = layer.forward(x, { ...shared, layerCache: cache?.layers[index] });

@@ -45,6 +45,24 @@ export function causalMaskAt(queries: tf.Tensor, keys: tf.Tensor): tf.Tensor {
 }
 // ANCHOR_END: causalMask
 
+// ANCHOR: segmentMask
+/**
+ * The mask that keeps the texts that were packed into one row from looking at each other: with a causal mask, one
+ * triangle a text along the diagonal.
+ *
+ * @remarks As in Krell et al. 2021, "Efficient Sequence Packing without Cross-contamination".
+ * @param segments - which text of its row each token belongs to, int32, shape [B, T]
+ * @returns additive, shape [B, 1, T, T]: 0 within a text, {@link hiddenScore} between two
+ */
+export function segmentMask(segments: tf.Tensor): tf.Tensor4D {
+  assertShape('segmentMask', { segments: [segments, 'BT'] });
+  return tf.tidy(() => {
+    const isOther = tf.notEqual(tf.expandDims(segments, 2), tf.expandDims(segments, 1)); // [B, T, T]
+    return tf.expandDims(tf.mul(tf.cast(isOther, 'float32'), hiddenScore), 1);
+  });
+}
+// ANCHOR_END: segmentMask
+
 /**
  * The mask that keeps every position from looking at padding.
  *

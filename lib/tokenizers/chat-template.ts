@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
+import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { ConfigError, FormatError } from '../errors';
+import type { Tokenizer } from './tokenizer';
 
 /** One turn of a conversation, as Hugging Face and the APIs of chat services have it. */
 export interface ChatMessage {
@@ -33,7 +35,7 @@ export class ChatTemplate {
    */
   constructor(
     readonly source: string,
-    private readonly specialTokens: Readonly<Record<string, string>> = {},
+    readonly specialTokens: Readonly<Record<string, string>> = {},
   ) {
     try {
       this.template = new Template(source);
@@ -58,6 +60,55 @@ export class ChatTemplate {
     } catch (error) {
       throw new ConfigError(`chat template: cannot write these messages: ${(error as Error).message}`);
     }
+  }
+
+  /** The source, for reports. */
+  toJSON(): string {
+    return this.source;
+  }
+}
+
+// ANCHOR: chatMl
+/** The special tokens of {@link chatMl}: one opens a turn, one ends it. */
+export const chatMlTokens: readonly string[] = ['<|im_start|>', '<|im_end|>'];
+
+/**
+ * ChatML, for models that have no template yet: a turn is `<|im_start|>`, who speaks, a new line, what is said, and
+ * `<|im_end|>`.
+ *
+ * @remarks OpenAI 2023; also Qwen's and SmolLM's.
+ */
+export const chatMl: string =
+  "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + " +
+  "'<|im_end|>' + '\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+// ANCHOR_END: chatMl
+
+/** Tokens that end a turn in the templates of open models, where a tokenizer has them. */
+const endsOfTurns = ['<|im_end|>', '<|eot_id|>', '<|end|>', '<|endoftext|>', '</s>'];
+
+/** The ids at which a reply is at its end. */
+export function endOfTurnIds({ specialTokens, eosTokenId }: Tokenizer): number[] {
+  const ends = endsOfTurns.map((token) => specialTokens.get(token));
+  return [...new Set([eosTokenId, ...ends].filter((id) => id !== undefined))];
+}
+
+/**
+ * Writes what makes a model's directory one of a chat model: `chat_template.jinja`, the names of special tokens in
+ * `tokenizer_config.json`, and `generation_config.json`, which says where a reply ends. transformers'
+ * `apply_chat_template` and `generate` then do as Headway does.
+ *
+ * @param directory - where the model and its tokenizer are
+ */
+export function saveChatTemplate(template: ChatTemplate, tokenizer: Tokenizer, directory: string): void {
+  const ends = endOfTurnIds(tokenizer);
+  const configFile = join(directory, 'tokenizer_config.json');
+  const json = (content: object): string => `${JSON.stringify(content, null, 2)}\n`;
+  for (const [name, content] of Object.entries({
+    'chat_template.jinja': template.source,
+    'tokenizer_config.json': json({ ...readTokenizerConfig(configFile), ...template.specialTokens }),
+    'generation_config.json': json({ eos_token_id: ends, pad_token_id: ends[0] }),
+  })) {
+    writeFileAtomically(join(directory, name), [new TextEncoder().encode(content)]);
   }
 }
 

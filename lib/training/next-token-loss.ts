@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../data/batch';
 import type { CausalLanguageModel } from '../models/causal-language-model';
+import { tokenTensors } from '../models/token-tensors';
 import type { ForwardContext } from '../nn/module';
 import { crossEntropy } from './cross-entropy';
 import type { CrossEntropyOptions } from './cross-entropy';
@@ -21,10 +22,9 @@ export function nextTokenLoss(
   return (batch, context) =>
     tf.tidy(() => {
       const shape: [number, number] = [batch.batchSize, batch.sequenceLength];
-      const inputIds = tf.tensor2d(batch.inputIds, shape, 'int32'); // [B, T]
       const labels = tf.tensor2d(batch.labels, shape, 'int32'); // [B, T]
-      const attentionMask = batch.attentionMask && tf.tensor2d(batch.attentionMask, shape, 'int32');
-      const logits = model.forward(inputIds, { ...context, attentionMask }); // [B, T, V]
+      const { inputIds, context: places } = tokenTensors(batch); // [B, T], and padding or packing
+      const logits = model.forward(inputIds, { ...context, ...places }); // [B, T, V]
       return crossEntropy(logits, labels, options);
     });
 }

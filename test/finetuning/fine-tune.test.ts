@@ -178,7 +178,7 @@ describe('the four steps', () => {
     expect(describeRecipe(recipe('base')).split('\n')).toEqual([
       '1 data: train 96 texts (a 64, x 32); validation 30 texts (a 20, x 10); test 30 texts (a 20, x 10)',
       expect.stringMatching(
-        /^2 model: GPT of 2 layers, width 16, [\d,]+ parameters; all frozen but the new head$/,
+        /^2 model: GPT of 2 layers, width 16, [\d,]+ parameters; all frozen but a new head, if the task has one$/,
       ),
       '3 goal: small cross-entropy of the classes, rare classes weigh more (balanced); the best model is the one of highest macroF1',
       '4 process: 4 epochs, 8 examples an update, learning rate 0.01, stops after 2 epochs without a better one, seed 3',

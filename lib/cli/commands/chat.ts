@@ -10,7 +10,7 @@ interface Options extends CompileOption {
   readonly model: string;
   readonly system?: string;
   readonly prompt?: string;
-  readonly maxNewTokens: number;
+  readonly maxNewTokens?: number;
   readonly temperature: number;
   readonly topP: number;
   readonly greedy?: boolean;
@@ -27,7 +27,11 @@ export function define(command: Command): void {
     )
     .option('--system <text>', 'what the model is told before the first turn')
     .option('--prompt <text>', 'ask this one question, and end')
-    .option('--max-new-tokens <n>', 'longest reply', wholeNumberOption('--max-new-tokens', 1), 256)
+    .option(
+      '--max-new-tokens <n>',
+      'longest reply (default: 256, or half of the context)',
+      wholeNumberOption('--max-new-tokens', 1),
+    )
     .option(
       '--temperature <x>',
       'below 1 safer, above 1 wilder',
