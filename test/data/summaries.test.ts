@@ -8,11 +8,11 @@ const pairs = documentSummaries();
 const wordsOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
 
 describe('the set of summaries', () => {
-  it('has 41 documents of 98 to 112 words, each with a summary of at most 29', () => {
+  it('has 100 documents of 98 to 112 words, each with a summary of at most 29', () => {
     const documents = reportTexts(pairs.map(({ document }) => ({ text: document })));
     const summaries = reportTexts(pairs.map(({ summary }) => ({ text: summary })));
-    expect(documents).toMatchObject({ rows: 41, nearDuplicates: 0, oddCharacters: {} });
-    expect(summaries).toMatchObject({ rows: 41, nearDuplicates: 0, oddCharacters: {} });
+    expect(documents).toMatchObject({ rows: 100, nearDuplicates: 0, oddCharacters: {} });
+    expect(summaries).toMatchObject({ rows: 100, nearDuplicates: 0, oddCharacters: {} });
     expect([documents.words.least, documents.words.most]).toEqual([98, 112]);
     expect(summaries.words.most).toBe(29);
     expect(new Set(pairs.map(({ genre }) => genre)).size).toBe(8);
@@ -28,8 +28,8 @@ describe('the set of summaries', () => {
     for (const { document, summary } of pairs) expect(document).not.toContain(summary.slice(0, -1));
   });
 
-  it('splits by document into 34, 6 and 1', () => {
+  it('splits by document into 85, 11 and 4', () => {
     const { train, validation, test } = splitByGroup(pairs, ({ document }) => document);
-    expect([train.length, validation.length, test.length]).toEqual([34, 6, 1]);
+    expect([train.length, validation.length, test.length]).toEqual([85, 11, 4]);
   });
 });
