@@ -22,6 +22,10 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
     load: () => import('./commands/finetune.js'),
   },
   evaluate: { summary: 'measure a model beside a baseline', load: () => import('./commands/evaluate.js') },
+  'learning-curve': {
+    summary: 'measure what pre-training is worth, by the number of labels',
+    load: () => import('./commands/learning-curve.js'),
+  },
   predict: {
     summary: 'say what a fine-tuned model makes of texts, and how sure it is',
     load: () => import('./commands/predict.js'),

@@ -17,6 +17,8 @@ export interface FineTuningOptions {
   readonly layerDecay?: number;
   /** Epochs without a better model before it stops; 2 by default, 0 for never. */
   readonly patience?: number;
+  /** Epochs from one look at the validation part to the next; 1 by default, more where epochs are short. */
+  readonly epochsPerEvaluation?: number;
   /** Decides the new layer's first weights, the order of the examples and dropout; 42 by default. */
   readonly seed?: number;
 }
@@ -37,6 +39,7 @@ export class FineTuningProcess {
   readonly learningRate: number | undefined;
   readonly layerDecay: number;
   readonly patience: number;
+  readonly epochsPerEvaluation: number;
   readonly seed: number;
 
   /** @throws ConfigError for a value out of range */
@@ -46,9 +49,10 @@ export class FineTuningProcess {
     learningRate,
     layerDecay = 1,
     patience = 2,
+    epochsPerEvaluation = 1,
     seed = 42,
   }: FineTuningOptions = {}) {
-    for (const [name, value] of Object.entries({ epochs, batchSize })) {
+    for (const [name, value] of Object.entries({ epochs, batchSize, epochsPerEvaluation })) {
       if (!(Number.isInteger(value) && value >= 1)) {
         throw new ConfigError(`FineTuningProcess: ${name} must be a whole number from 1, got ${value}`);
       }
@@ -61,6 +65,7 @@ export class FineTuningProcess {
     this.learningRate = learningRate;
     this.layerDecay = layerDecay;
     this.patience = patience;
+    this.epochsPerEvaluation = Math.min(epochsPerEvaluation, epochs);
     this.seed = seed;
   }
 
@@ -69,13 +74,14 @@ export class FineTuningProcess {
     return new FineTuningProcess({ ...this, seed });
   }
 
-  /** The Trainer's configuration: an evaluation and a checkpoint at the end of each epoch. */
+  /** The Trainer's configuration: an evaluation and a checkpoint at the end of each epoch, or of some. */
   trainingConfig(
     stepsPerEpoch: number,
     model: BaseModel,
     { metric, greaterIsBetter }: BestBy,
   ): TrainingConfig {
     const maxSteps = this.epochs * stepsPerEpoch;
+    const evalSteps = this.epochsPerEvaluation * stepsPerEpoch;
     return {
       maxSteps,
       learningRate: this.learningRate ?? model.defaultLearningRate,
@@ -83,8 +89,8 @@ export class FineTuningProcess {
       warmupSteps: Math.round(maxSteps / 10),
       lrSchedulerType: 'linear',
       weightDecay: 0.01,
-      evalSteps: stepsPerEpoch,
-      saveSteps: stepsPerEpoch,
+      evalSteps,
+      saveSteps: evalSteps,
       seed: this.seed,
       earlyStoppingPatience: this.patience,
       metricForBestModel: metric,

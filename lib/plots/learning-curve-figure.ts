@@ -1,0 +1,67 @@
+import type { Figure } from './figure';
+import { lineChart } from './line-chart';
+
+/** One point of a learning curve, as far as it is drawn. */
+export interface DrawnPoint {
+  readonly contestant: string;
+  /** Texts with labels. */
+  readonly labels: number;
+  /** Of each metric. */
+  readonly spread: Readonly<Record<string, { readonly mean: number; readonly standardDeviation: number }>>;
+}
+
+/**
+ * How well each contestant does by the number of labels; bars are standard deviations over seeds.
+ *
+ * @param metric - which of the spreads
+ * @param title - of the axis
+ */
+export function learningCurveFigure(points: readonly DrawnPoint[], metric: string, title: string): Figure {
+  const names = [...new Set(points.map(({ contestant }) => contestant))];
+  return lineChart({
+    xTitle: 'texts with labels',
+    yTitle: title,
+    xScale: 'log',
+    series: names.map((name) => {
+      const own = points.filter(({ contestant }) => contestant === name).sort((a, b) => a.labels - b.labels);
+      return {
+        name,
+        mode: 'lines+markers',
+        dash: name === 'majority' || name === 'bag of words' ? 'dot' : 'solid',
+        x: own.map(({ labels }) => labels),
+        y: own.map(({ spread }) => spread[metric].mean),
+        error: own.map(({ spread }) => spread[metric].standardDeviation),
+      };
+    }),
+  });
+}
+
+/**
+ * How well a model does after fine-tuning, by how much text it has read before: one line a number of labels.
+ *
+ * @param tokens - read in pre-training, by contestant; those it does not name are left out
+ */
+export function pretrainingBudgetFigure(
+  points: readonly DrawnPoint[],
+  tokens: Readonly<Record<string, number>>,
+  metric: string,
+  title: string,
+): Figure {
+  const counts = [...new Set(points.map(({ labels }) => labels))].sort((a, b) => a - b);
+  return lineChart({
+    xTitle: 'tokens read in pre-training, in millions',
+    yTitle: title,
+    series: counts.map((count) => {
+      const own = points
+        .filter(({ contestant, labels }) => labels === count && contestant in tokens)
+        .sort((a, b) => tokens[a.contestant] - tokens[b.contestant]);
+      return {
+        name: `${count} labels`,
+        mode: 'lines+markers',
+        x: own.map(({ contestant }) => tokens[contestant] / 1e6),
+        y: own.map(({ spread }) => spread[metric].mean),
+        error: own.map(({ spread }) => spread[metric].standardDeviation),
+      };
+    }),
+  });
+}
