@@ -8,6 +8,7 @@ import type { StepRecord, TrainingHistory } from '../training/training-history';
 import type { BaseModel } from './base-model';
 import { earlierKnowledgeLoss } from './earlier-knowledge';
 import type { FineTuningProcess } from './fine-tuning-process';
+import { interpolateWeights } from './interpolate-weights';
 import { type Baseline, metricsOf, type Scores, type Task, type TaskModel } from './task';
 import type { TaskData } from './task-data';
 
@@ -154,6 +155,7 @@ export async function fineTune<R, M extends PretrainedModel, B extends TrainingB
     signal?.throwIfAborted();
 
     const predictInFull = (goal.predictInFull ?? goal.predict).bind(goal);
+    if (process.interpolate < 1) interpolateWeights(model, base.model, process.interpolate);
     const predictions = await predictInFull(data.test, on, compile);
     const validationPredictions =
       data.test === data.validation ? predictions : await goal.predict(data.validation, on, compile);

@@ -15,6 +15,11 @@ export interface FineTuningOptions {
    * See `BaseModel.learningRateScales`.
    */
   readonly layerDecay?: number;
+  /**
+   * How far the model goes in the end from the weights before to those after, from above 0 to 1: 1 by default, all the
+   * way. See `interpolateWeights`; not for a new head, nor for LoRA.
+   */
+  readonly interpolate?: number;
   /** Epochs without a better model before it stops; 2 by default, 0 for never. */
   readonly patience?: number;
   /** Epochs from one look at the validation part to the next; 1 by default, more where epochs are short. */
@@ -38,6 +43,7 @@ export class FineTuningProcess {
   readonly batchSize: number;
   readonly learningRate: number | undefined;
   readonly layerDecay: number;
+  readonly interpolate: number;
   readonly patience: number;
   readonly epochsPerEvaluation: number;
   readonly seed: number;
@@ -48,6 +54,7 @@ export class FineTuningProcess {
     batchSize = 16,
     learningRate,
     layerDecay = 1,
+    interpolate = 1,
     patience = 2,
     epochsPerEvaluation = 1,
     seed = 42,
@@ -57,13 +64,15 @@ export class FineTuningProcess {
         throw new ConfigError(`FineTuningProcess: ${name} must be a whole number from 1, got ${value}`);
       }
     }
-    if (!(layerDecay > 0 && layerDecay <= 1)) {
-      throw new ConfigError(`FineTuningProcess: layerDecay must be above 0 and at most 1, got ${layerDecay}`);
+    for (const [name, value] of Object.entries({ layerDecay, interpolate })) {
+      if (value > 0 && value <= 1) continue;
+      throw new ConfigError(`FineTuningProcess: ${name} must be above 0 and at most 1, got ${value}`);
     }
     this.epochs = epochs;
     this.batchSize = batchSize;
     this.learningRate = learningRate;
     this.layerDecay = layerDecay;
+    this.interpolate = interpolate;
     this.patience = patience;
     this.epochsPerEvaluation = Math.min(epochsPerEvaluation, epochs);
     this.seed = seed;
@@ -104,9 +113,11 @@ export class FineTuningProcess {
     const rate = this.learningRate ?? model?.defaultLearningRate ?? "the model's default";
     const decay = this.layerDecay < 1 ? ` (times ${this.layerDecay} a block further down)` : '';
     const stop = this.patience > 0 ? `, stops after ${this.patience} epochs without a better one` : '';
+    const between =
+      this.interpolate < 1 ? `, in the end ${this.interpolate} of the way from before to after` : '';
     return (
       `4 process: ${this.epochs} epochs, ${this.batchSize} examples an update, learning rate ${rate}${decay}` +
-      `${stop}, seed ${this.seed}`
+      `${stop}${between}, seed ${this.seed}`
     );
   }
 }

@@ -136,6 +136,9 @@ export const metricNames: Readonly<Record<string, string>> = {
   exactMatch: 'exact match',
   rouge1: 'ROUGE-1',
   rouge2: 'ROUGE-2',
+  bitsPerCharacter: 'bits per character',
+  generalLoss: 'general loss',
+  generalPerplexity: 'general perplexity',
   rougeL: 'ROUGE-L',
 };
 

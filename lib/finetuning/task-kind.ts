@@ -38,6 +38,8 @@ export interface TaskKind<
    * @throws ConfigError, FormatError naming file:line
    */
   read(file: string, format?: string): R[];
+  /** Records of text that is not to be learned but kept in mind, where a task knows such: general text for `lm`. */
+  readGeneral?(file: string): R[];
   /**
    * A bare text as a record to predict of: what is to be predicted is left out, or anything.
    *

@@ -14,7 +14,7 @@ export type Head =
       /** The classes in the order of their ids. */
       readonly labels: readonly string[];
     }
-  | { readonly kind: 'ForQuestionAnswering' };
+  | { readonly kind: 'ForQuestionAnswering' | 'ForMaskedLM' };
 
 /**
  * A model for a task that starts from a pre-trained one: the weights are copied, and only the head is new. If
