@@ -4,16 +4,15 @@ import path from 'node:path';
 import { packagedFile } from '../package-root';
 import { contest, type BenchResult } from './contest';
 import { type Implementation, isPyTorch } from './implementation';
-import type { BenchPresetName } from './presets';
 import { ProcessContestant } from './process-contestant';
 import { WorkerProcess } from './worker-process';
-import type { BenchName, WorkloadOptions } from './workload';
+import type { BenchName, PresetName, WorkloadOptions } from './workload';
 import { workloads } from './workloads';
 
 /** One run of `headway bench`. */
 export interface Benchmark {
   readonly bench: BenchName;
-  readonly preset: BenchPresetName;
+  readonly preset: PresetName;
   /** Root of the course. */
   readonly course: string;
   /** What computes, the one that others are compared with first; not used by work without tensors. */
@@ -86,15 +85,15 @@ function scratchFolder(course: string): string {
 }
 
 /** In a process of its own, which ends at once: its memory is nobody's. */
-async function writeTask(folder: string, { preset, accumulate }: Benchmark): Promise<void> {
+async function writeTask(folder: string, { bench, preset, accumulate }: Benchmark): Promise<void> {
   const writer = WorkerProcess.node();
-  await writer.ask('task', { ask: 'write task', folder, preset, accumulate });
+  await writer.ask('task', { ask: 'write task', bench, folder, preset, accumulate });
   writer.close();
 }
 
 function workerFor({ implementation }: WorkloadOptions, { python, course }: Benchmark): WorkerProcess {
   if (!isPyTorch(implementation)) return WorkerProcess.node();
-  return WorkerProcess.python(python!, packagedFile('bench', 'bench/pytorch/gpt.py'), {
+  return WorkerProcess.python(python!, packagedFile('bench', 'bench/pytorch/worker.py'), {
     ...process.env,
     HEADWAY_BENCH_THREADS: String(availableParallelism()),
     TORCHINDUCTOR_CACHE_DIR: path.join(course, '.headway', 'cache', 'torchinductor'),

@@ -1,11 +1,16 @@
 import { nodesOf } from '../compile/graph/graph';
 import type { OperatorTime } from '../compile/run/profiler';
+import { BertForSequenceClassification } from '../models/bert-tasks';
 import { Gpt } from '../models/gpt';
+import type { Module } from '../nn/module';
 import { Random } from '../random';
 import { AdamW } from '../training/adamw';
 import { nextTokenLoss } from '../training/next-token-loss';
-import { TrainingStep } from '../training/training-step';
+import type { TrainerOptions } from '../training/trainer';
+import { type TrainingBatch, TrainingStep } from '../training/training-step';
 import { benchPresets, type BenchPresetName } from './presets';
+import { classLoss, drawBatch } from './finetune-task';
+import { type FinetunePresetName, finetunePresets } from './finetune-presets';
 import { taskOptimizer } from './shared-task';
 import { textTable } from './text-table';
 
@@ -32,14 +37,34 @@ export async function explainTraining(preset: BenchPresetName, times: number): P
   const { config, batchSize, sequenceLength } = benchPresets[preset];
   const random = new Random(1);
   const model = new Gpt(config, random);
-  const parameters = model.namedParameters();
-  const optimizer = new AdamW(parameters, taskOptimizer);
-  const loss = nextTokenLoss(model);
-  const { maxGradNorm, learningRate } = taskOptimizer;
-  const step = new TrainingStep({ loss, parameters, optimizer, maxGradNorm, random, compile: true });
   const draw = (): Int32Array =>
     Int32Array.from({ length: batchSize * sequenceLength }, () => random.integer(config.vocabSize));
   const batch = { batchSize, sequenceLength, inputIds: draw(), labels: draw() };
+  return explainStep(`train ${preset}`, { model, loss: nextTokenLoss(model), batch }, times);
+}
+
+/** The same for a step of `bench finetune`. */
+export async function explainFinetuning(
+  preset: FinetunePresetName,
+  times: number,
+): Promise<TrainingExplanation> {
+  const random = new Random(1);
+  const model = new BertForSequenceClassification(finetunePresets[preset].config, random);
+  const batch = drawBatch(finetunePresets[preset], random);
+  return explainStep(`finetune ${preset}`, { model, loss: classLoss(model), batch }, times);
+}
+
+/** @param training - its model is disposed in the end */
+async function explainStep<B extends TrainingBatch>(
+  name: string,
+  { model, loss, batch }: { model: Module; loss: TrainerOptions<B>['loss']; batch: B },
+  times: number,
+): Promise<TrainingExplanation> {
+  const parameters = model.namedParameters();
+  const optimizer = new AdamW(parameters, taskOptimizer);
+  const { maxGradNorm, learningRate } = taskOptimizer;
+  const random = new Random(1);
+  const step = new TrainingStep({ loss, parameters, optimizer, maxGradNorm, random, compile: true });
   try {
     for (let i = 0; i < 2; i++) await step.run([batch], learningRate);
     const started = performance.now();
@@ -48,7 +73,7 @@ export async function explainTraining(preset: BenchPresetName, times: number): P
     const [{ graphs, operators }] = await step.execution.explain(times);
     const { compileSeconds } = step.execution;
     return {
-      name: `train ${preset}`,
+      name,
       nodes: nodesOf(graphs[0]).length,
       compileSeconds,
       milliseconds,

@@ -1,13 +1,12 @@
 import type { Turn } from './contest';
 import { startImplementation } from './implementation';
 import { matMulPeak } from './machine-peak';
-import { benchPresets, type BenchPresetName } from './presets';
-import type { BenchName, Workload, WorkloadOptions } from './workload';
+import type { BenchName, PresetName, Workload, WorkloadOptions } from './workload';
 import { workloads } from './workloads';
 
 /** What the benchmark asks of a worker, one thing at a time. */
 export type WorkerRequest =
-  | { ask: 'write task'; folder: string; preset: BenchPresetName; accumulate: number }
+  | { ask: 'write task'; bench: BenchName; folder: string; preset: PresetName; accumulate: number }
   | { ask: 'start'; bench: BenchName; options: WorkloadOptions }
   | { ask: 'turn'; repetitions: number }
   | { ask: 'matMulPeak' }
@@ -23,10 +22,8 @@ async function answer(request: WorkerRequest): Promise<unknown> {
   switch (request.ask) {
     case 'write task': {
       await startImplementation('wasm');
-      const { writeSharedTask } = await import('./shared-task.js');
-      await writeSharedTask(request.folder, benchPresets[request.preset], {
-        gradientAccumulationSteps: request.accumulate,
-      });
+      const { bench, folder, preset, accumulate } = request;
+      await workloads[bench].task!(folder, preset, { gradientAccumulationSteps: accumulate });
       return true;
     }
     case 'start': {

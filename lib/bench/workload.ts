@@ -1,10 +1,14 @@
+import type { FinetunePresetName } from './finetune-presets';
 import type { BenchPresetName } from './presets';
 import type { Implementation } from './implementation';
+
+/** Sizes, as `--preset` names them: of a GPT, or of the classifier of `bench finetune`. */
+export type PresetName = BenchPresetName | FinetunePresetName;
 
 /** What a benchmark is asked to do. */
 export interface WorkloadOptions {
   /** Size of the model. */
-  readonly preset: BenchPresetName;
+  readonly preset: PresetName;
   /** Root of the course, for its exercises. */
   readonly course: string;
   /** A folder of this run alone: what all contestants share lies here, and what they write goes here. */
@@ -23,4 +27,4 @@ export type Workload = () => Promise<{
 }>;
 
 /** The names that `headway bench` takes. */
-export type BenchName = 'train' | 'generate' | 'tokenizer' | 'load' | 'check';
+export type BenchName = 'train' | 'finetune' | 'generate' | 'tokenizer' | 'load' | 'check';

@@ -1,7 +1,7 @@
 import '../../lib/backends/gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { explainTraining, explanationTable } from '../../lib/bench/explain-training';
+import { explainFinetuning, explainTraining, explanationTable } from '../../lib/bench/explain-training';
 
 test('a compiled training step is taken apart: its nodes, and what each operator costs', async () => {
   const before = tf.memory().numTensors;
@@ -16,6 +16,14 @@ test('a compiled training step is taken apart: its nodes, and what each operator
   expect(products.reduce((sum, each) => sum + each.nodes, 0)).toBeGreaterThanOrEqual(3 * (2 * 4 + 1) - 1);
   const times = operators.map(({ milliseconds }) => milliseconds);
   expect(times).toEqual([...times].sort((a, b) => b - a));
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('so is a step of fine-tuning', async () => {
+  const before = tf.memory().numTensors;
+  const { name, operators } = await explainFinetuning('tiny', 1);
+  expect(name).toBe('finetune tiny');
+  expect(operators.map(({ operator }) => operator)).toContain('Erf'); // GELU's, exact
   expect(tf.memory().numTensors).toBe(before);
 });
 

@@ -1,5 +1,7 @@
+import type { FinetunePreset } from '../../lib/bench/finetune-presets';
 import type { BenchPreset } from '../../lib/bench/presets';
 import type { TaskOptimizer } from '../../lib/bench/shared-task';
+import { bertConfig } from '../../lib/models/bert-config';
 import { gptConfig } from '../../lib/models/gpt-config';
 
 const sizes = {
@@ -33,4 +35,14 @@ export const goldenTasks: Readonly<Record<string, GoldenTask>> = {
     preset: { config: gptConfig(sizes), batchSize: 2, sequenceLength: 12 },
     optimizer: { ...optimizer, gradientAccumulationSteps: 2 },
   },
+};
+
+/** A small classifier on BERT, likewise. */
+export const goldenClassifier: { preset: FinetunePreset; optimizer: Partial<TaskOptimizer> } = {
+  preset: {
+    config: { ...bertConfig({ ...sizes, intermediateSize: 24 }), labels: ['a', 'b', 'c'] },
+    batchSize: 3,
+    sequenceLength: 10,
+  },
+  optimizer,
 };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { finetunePresets } from '../../lib/bench/finetune-presets';
 import { benchPresets, trainingStepFlops } from '../../lib/bench/presets';
 import { gptArchitecture } from '../../lib/models/architectures';
 import { parameterCount } from '../../lib/models/sizes';
@@ -20,5 +21,6 @@ test('the presets have the sizes that their comments say', () => {
 });
 
 test('no preset has dropout, so that all contestants compute the same', () => {
-  for (const { config } of Object.values(benchPresets)) expect(config.dropout).toBe(0);
+  for (const { config } of [...Object.values(benchPresets), ...Object.values(finetunePresets)])
+    expect(config.dropout).toBe(0);
 });

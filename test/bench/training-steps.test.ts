@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeFinetuneTask } from '../../lib/bench/finetune-task';
+import { finetuneWorkload } from '../../lib/bench/finetune-workload';
 import { trainWorkload } from '../../lib/bench/train-workload';
 import { createTaskModel, readSharedTask, writeSharedTask } from '../../lib/bench/shared-task';
 import type { Implementation } from '../../lib/bench/implementation';
-import { goldenTasks } from './golden-tasks';
+import { goldenClassifier, goldenTasks } from './golden-tasks';
 
 const golden = JSON.parse(readFileSync('test/golden/bench-training.json', 'utf8')) as {
   losses: Record<string, number[]>;
@@ -16,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function losses(name: string, implementation: Implementation, steps: number): Promise<number[]> {
   const options = { preset: 'tiny', course: folder, scratch: join(folder, name), implementation } as const;
-  const step = await trainWorkload(options);
+  const step = await (name === 'classifier' ? finetuneWorkload : trainWorkload)(options);
   const found: number[] = [];
   for (let i = 0; i < steps; i++) found.push((await step()).loss!);
   return found;
@@ -27,6 +29,8 @@ beforeAll(async () => {
     mkdirSync(join(folder, name));
     await writeSharedTask(join(folder, name), preset, optimizer);
   }
+  mkdirSync(join(folder, 'classifier'));
+  await writeFinetuneTask(join(folder, 'classifier'), goldenClassifier.preset, goldenClassifier.optimizer);
 });
 
 describe('a training step of the benchmark', () => {
@@ -39,6 +43,8 @@ describe('a training step of the benchmark', () => {
     ['nanogpt', 'hand-written'],
     ['gpt2', 'cpu'],
     ['gpt2', 'compiled'],
+    ['classifier', 'cpu'],
+    ['classifier', 'compiled'],
   ] as const)('of %s on %s has the losses of the PyTorch contestant', async (name, implementation) => {
     const expected = golden.losses[name];
     const found = await losses(name, implementation, expected.length);

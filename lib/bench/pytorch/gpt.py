@@ -1,17 +1,11 @@
 """Headway's GPT in plain PyTorch, as a contestant of `headway bench --against pytorch`.
 
 The same sizes, weights, batches, loss and optimizer as Headway's, written as PyTorch is usually written:
-fused attention, fused AdamW, `clip_grad_norm_`. Reads requests from stdin and answers on stdout, JSON, one a
-line; see `WorkerRequest` in lib/bench/worker.ts.
+fused attention, fused AdamW, `clip_grad_norm_`.
 """
 
 import json
-import math
 import os
-import resource
-import signal
-import sys
-import time
 
 import torch
 import torch.nn.functional as F
@@ -116,6 +110,21 @@ def load_model(folder, config):
     return model
 
 
+def adamw(model, chosen):
+    """AdamW that decays matrices alone."""
+    groups = [
+        {"params": [p for p in model.parameters() if p.dim() >= 2], "weight_decay": chosen["weightDecay"]},
+        {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(
+        groups,
+        lr=chosen["learningRate"],
+        betas=(chosen["adamBeta1"], chosen["adamBeta2"]),
+        eps=chosen["adamEpsilon"],
+        fused=True,
+    )
+
+
 def train_steps(folder, compiled):
     """A function that takes one training step and gives the loss."""
     with open(os.path.join(folder, "task.json")) as file:
@@ -124,19 +133,7 @@ def train_steps(folder, compiled):
     model = load_model(folder, task["config"])
     batches = load_file(os.path.join(folder, "batches.safetensors"))
     ids, labels = batches["inputIds"].long(), batches["labels"].long()
-    matrices = [p for p in model.parameters() if p.dim() >= 2]
-    vectors = [p for p in model.parameters() if p.dim() < 2]
-    groups = [
-        {"params": matrices, "weight_decay": chosen["weightDecay"]},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
-    optimizer = torch.optim.AdamW(
-        groups,
-        lr=chosen["learningRate"],
-        betas=(chosen["adamBeta1"], chosen["adamBeta2"]),
-        eps=chosen["adamEpsilon"],
-        fused=True,
-    )
+    optimizer = adamw(model, chosen)
     loss_of = torch.compile(model.loss) if compiled else model.loss
     accumulate = chosen["gradientAccumulationSteps"]
     drawn = 0
@@ -177,56 +174,3 @@ def generate_texts(folder, compiled):
         return {"tokens": length}
 
     return text
-
-
-def peak_memory_bytes():
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
-
-
-def take_turn(work, repetitions):
-    milliseconds, losses, done = [], [], {}
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        done = dict(work())
-        milliseconds.append((time.perf_counter() - start) * 1000)
-        if "loss" in done:
-            losses.append(done.pop("loss"))
-    if losses and not all(map(math.isfinite, losses)):
-        raise ArithmeticError("the loss is no longer a number")
-    return {"milliseconds": milliseconds, **done, **({"losses": losses} if losses else {})}
-
-
-def main():
-    replies = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # whatever else prints, prints to stderr
-    torch.set_num_threads(int(os.environ["HEADWAY_BENCH_THREADS"]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the benchmark, and that ends the input
-    work = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        try:
-            if request["ask"] == "start":
-                options = request["options"]
-                compiled = options["implementation"] == "torch.compile"
-                if request["bench"] == "train":
-                    work = train_steps(options["scratch"], compiled)
-                else:
-                    work = generate_texts(options["scratch"], compiled)
-                value = True
-            elif request["ask"] == "turn":
-                value = take_turn(work, request["repetitions"])
-            else:
-                value = peak_memory_bytes()
-            reply = {"value": value}
-        except Exception as error:
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        try:
-            replies.write(json.dumps(reply) + "\n")
-            replies.flush()
-        except BrokenPipeError:  # the benchmark was interrupted
-            os._exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { runBenchmark } from '../../bench/benchmark';
 import type { BenchResult } from '../../bench/contest';
 import { hasHandWrittenStep } from '../../bench/hand-written/gpt-step';
+import type { FinetunePresetName } from '../../bench/finetune-presets';
 import {
   eagerImplementations,
   type Implementation,
@@ -10,7 +11,7 @@ import {
 } from '../../bench/implementation';
 import { benchPresets, type BenchPresetName, trainingStepFlops } from '../../bench/presets';
 import { resultTable } from '../../bench/result-table';
-import type { BenchName } from '../../bench/workload';
+import type { BenchName, PresetName } from '../../bench/workload';
 import { workloads } from '../../bench/workloads';
 import { ConfigError, UnsupportedError } from '../../errors';
 import { findCourse } from '../../grading/exercise';
@@ -19,7 +20,7 @@ import { note } from '../output';
 import { loadSetup } from '../setup-module';
 
 interface Options {
-  preset: BenchPresetName;
+  preset: PresetName;
   rounds: number;
   steps?: number;
   accumulate?: number;
@@ -31,6 +32,7 @@ interface Options {
 
 const aims: Record<BenchName, string> = {
   train: 'training steps of a GPT: forward, backward, clipping, AdamW',
+  finetune: 'fine-tuning steps of a classifier on BERT: forward, backward, clipping, AdamW',
   generate: 'greedy generation, with and without the KV cache',
   tokenizer: 'training a byte-level BPE, and encoding with it',
   load: 'loading a saved model',
@@ -41,7 +43,7 @@ const aims: Record<BenchName, string> = {
 export function define(command: Command): void {
   command.addHelpText('after', '\nExample:\n  headway bench train --preset nanogpt-cpu --against pytorch');
   for (const name of Object.keys(workloads) as BenchName[]) {
-    const { tensors, task } = workloads[name];
+    const { tensors, presets, task } = workloads[name];
     const bench = command
       .command(name)
       .description(aims[name])
@@ -53,13 +55,9 @@ export function define(command: Command): void {
       )
       .option('--json', 'print one JSON object a line')
       .addHelpText('after', `\nExample:\n  headway bench ${name} --rounds 7`);
-    if (tensors) {
+    if (tensors && presets) {
       bench
-        .addOption(
-          new Option('--preset <name>', 'size of the model')
-            .choices(Object.keys(benchPresets))
-            .default('nanogpt-cpu'),
-        )
+        .addOption(new Option('--preset <name>', 'size of the model').choices(presets).default(presets[0]))
         .addOption(
           new Option('--only <names...>', 'contestants; the first is what others are compared with').choices(
             choicesFor(name),
@@ -75,6 +73,8 @@ export function define(command: Command): void {
     }
     if (name === 'train') {
       bench.option('--accumulate <n>', 'batches to one update', wholeNumberOption('--accumulate', 1), 1);
+    }
+    if (name === 'train' || name === 'finetune') {
       bench.option('--explain', 'show where the time of a compiled step goes, operator by operator');
     }
     bench.action((options: Options) => run(name, options));
@@ -83,7 +83,7 @@ export function define(command: Command): void {
 
 async function run(bench: BenchName, options: Options): Promise<void> {
   const { preset, rounds, steps, accumulate = 1, json } = options;
-  if (options.explain) return explain(options);
+  if (options.explain) return explain(bench as 'train' | 'finetune', options);
   const contestants = contestantsOf(bench, options);
   const results = await runBenchmark({
     bench,
@@ -100,14 +100,21 @@ async function run(bench: BenchName, options: Options): Promise<void> {
 }
 
 /** Takes the compiled step apart in place of timing it against others. */
-async function explain({ preset, steps = 10, accumulate, only, against, json }: Options): Promise<void> {
+async function explain(
+  bench: 'train' | 'finetune',
+  { preset, steps = 10, accumulate = 1, only, against, json }: Options,
+): Promise<void> {
   if (only || against || accumulate !== 1) {
-    throw new ConfigError('bench train --explain: must come without --only, --against and --accumulate');
+    throw new ConfigError(`bench ${bench} --explain: must come without --only, --against and --accumulate`);
   }
   const { useBackend } = await import('../../backends/backend.js');
-  const { explainTraining, explanationTable } = await import('../../bench/explain-training.js');
+  const { explainFinetuning, explainTraining, explanationTable } =
+    await import('../../bench/explain-training.js');
   await useBackend();
-  const explanation = await explainTraining(preset, steps);
+  const explanation =
+    bench === 'train'
+      ? await explainTraining(preset as BenchPresetName, steps)
+      : await explainFinetuning(preset as FinetunePresetName, steps);
   process.stdout.write(`${json ? JSON.stringify(explanation) : explanationTable(explanation)}\n`);
 }
 
@@ -115,10 +122,10 @@ async function explain({ preset, steps = 10, accumulate, only, against, json }: 
 function contestantsOf(bench: BenchName, { only, against, preset, accumulate }: Options): Implementation[] {
   if (only) return only;
   const chosen: Implementation[] = workloads[bench].compiled ? ['compiled'] : [];
-  if (bench === 'train' && accumulate === 1 && hasHandWrittenStep(benchPresets[preset].config))
-    chosen.push('hand-written');
+  const gpt = bench === 'train' ? benchPresets[preset as BenchPresetName] : undefined;
+  if (gpt && accumulate === 1 && hasHandWrittenStep(gpt.config)) chosen.push('hand-written');
   if (against === 'pytorch') chosen.push('pytorch', 'torch.compile');
-  const takesMinutes = bench === 'train' && trainingStepFlops(benchPresets[preset]) > 1e10; // stock wasm: a GFLOP/s
+  const takesMinutes = preset === 'minilm' || (gpt && trainingStepFlops(gpt) > 1e10); // stock wasm: a GFLOP/s
   return takesMinutes ? chosen : [...chosen, ...eagerImplementations()];
 }
 

@@ -5,8 +5,9 @@
  */
 import { mkdirSync } from 'node:fs';
 import { useBackend } from '../../../lib/backends/backend';
+import { writeFinetuneTask } from '../../../lib/bench/finetune-task';
 import { writeSharedTask } from '../../../lib/bench/shared-task';
-import { goldenTasks } from '../../bench/golden-tasks';
+import { goldenClassifier, goldenTasks } from '../../bench/golden-tasks';
 
 async function main(): Promise<void> {
   await useBackend('cpu');
@@ -15,6 +16,9 @@ async function main(): Promise<void> {
     mkdirSync(folder, { recursive: true });
     await writeSharedTask(folder, preset, optimizer);
   }
+  const folder = '.headway/bench/golden/classifier';
+  mkdirSync(folder, { recursive: true });
+  await writeFinetuneTask(folder, goldenClassifier.preset, goldenClassifier.optimizer);
 }
 
 void main();
