@@ -43,9 +43,9 @@ export function tokenizeConversation(
   const isReply = ids.map(() => false);
   messages.forEach(({ role }, turn) => {
     if (role !== 'assistant') return;
-    const start = sharedLength(write(turn, true), ids);
-    const end = sharedLength(write(turn + 1, false), ids);
-    if (start >= end) {
+    const [before, after] = [write(turn, true), write(turn + 1, false)];
+    const [start, end] = [sharedLength(before, ids), sharedLength(after, ids)];
+    if (start < before.length - spanning || end < after.length - spanning || start >= end) {
       throw new ConfigError(
         'chat template: a conversation must begin as it did before its last turn, or replies cannot be told apart',
       );
@@ -83,6 +83,9 @@ export function encodeConversation(
   if (labels.every((label) => label === ignoredLabel)) return undefined;
   return { inputIds, labels, messagesCut: messages.length - kept.length };
 }
+
+/** Tokens at the end of a text that are others once more follows: in some vocabularies one spans the border. */
+const spanning = 2;
 
 /** How many ids two texts begin with alike. */
 function sharedLength(a: readonly number[], b: readonly number[]): number {
