@@ -22,6 +22,8 @@ export interface TaskEvaluationOptions extends CompileOption {
   readonly format?: string;
   /** How many of the surest mistakes to show. */
   readonly errors?: number;
+  /** The model that it was tuned from, where scores compare the two. */
+  readonly reference?: string;
 }
 
 /** What it gives, besides what every command tells. */
@@ -79,7 +81,13 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
     throw new ConfigError(`--data: ${options.data.join(', ')} must hold a record, got none`);
   const { model, tokenizer, task } = loadForTask('evaluate', modelDirectory(options.model), name);
   const train = options.train ? read(options.train) : records;
-  const on = { model, tokenizer };
+  const reference =
+    options.reference === undefined ? undefined : loadModel(modelDirectory(options.reference)).model;
+  const on: TaskModel<PretrainedModel> = {
+    model,
+    tokenizer,
+    withReference: reference && ((run) => run(reference)),
+  };
   const execution = new Execution(compileChoice(options));
   // The baselines first: they also find labels that the model does not know.
   const [baseline] = await task.baselines(train, records, on, execution);
@@ -98,10 +106,12 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
   const lines = [
     `model: ${scoreLine(task, scores)} on ${records.length} ${kind.records.noun}`,
     `${baseline.name}${options.train ? '' : ' (of this very data)'}: ${scoreLine(task, baseline.scores)}`,
+    ...(task.comment?.(scores as never) ?? []),
     ...(errors ? errorLines(errors) : []),
   ];
   const { labels } = model.config;
   model.dispose();
+  reference?.dispose();
   return {
     config: { data, train: trainFiles, format },
     metrics: { ...scoresByName(scores, labels ?? []), [kind.records.noun]: records.length },

@@ -21,6 +21,10 @@ export interface RecipeOptions {
   readonly format?: string;
   /** Learn from so many of the records, drawn at random: the same ones whatever the seed of the run. */
   readonly limit?: number;
+  /** Text that is not to be forgotten, to measure on and to replay. */
+  readonly general?: readonly string[];
+  readonly replay?: number;
+  readonly interpolate?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -35,6 +39,10 @@ export interface RecipeOptions {
   readonly metric?: string;
   readonly maxLength?: number;
   readonly keep?: string;
+  readonly stride?: number;
+  readonly maxAnswerLength?: number;
+  readonly beta?: number;
+  readonly lengthNormalized?: boolean;
   readonly seed: number;
 }
 
@@ -70,12 +78,17 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
   const data = readData(kind, options);
   const directory = modelDirectory(options.model);
   const loaded = loadModel(directory);
-  const choices = { ...kind.choicesFor?.(loaded), ...kind.choicesIn?.(directory), ...given };
+  const choices = {
+    ...kind.choicesFor?.(loaded),
+    ...kind.choicesOf?.(data.train),
+    ...kind.choicesIn?.(directory),
+    ...given,
+  };
   const { model, tokenizer, grown }: PreparedModel = kind.prepare?.(loaded, choices) ?? loaded;
   const goal = kind.newTask(data.labels, choices);
-  const { epochs, batchSize, learningRate, layerDecay, patience, seed } = options;
+  const { epochs, batchSize, learningRate, layerDecay, interpolate, patience, seed } = options;
   const process = Object.fromEntries(
-    Object.entries({ epochs, batchSize, learningRate, layerDecay, patience, seed }).filter(([, value]) => value !== undefined), // prettier-ignore
+    Object.entries({ epochs, batchSize, learningRate, layerDecay, interpolate, patience, seed }).filter(([, value]) => value !== undefined), // prettier-ignore
   );
   return {
     kind,
@@ -91,7 +104,8 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
 
 /** What the user chose for the task. */
 function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
-  const { classWeights, metric, maxLength, keep } = options;
+  const { classWeights, metric, maxLength, keep, replay, stride, maxAnswerLength, beta, lengthNormalized } =
+    options;
   if (![undefined, 'balanced', 'none'].includes(classWeights)) {
     throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
   }
@@ -101,9 +115,18 @@ function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
   if (![undefined, 'beginning', 'end'].includes(keep)) {
     throw new ConfigError(`--keep: must be beginning or end, got "${keep}"`);
   }
-  const given = Object.entries({ classWeights, metric, maxLength, keep }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const all = {
+    classWeights,
+    metric,
+    maxLength,
+    keep,
+    replay,
+    stride,
+    maxAnswerLength,
+    beta,
+    lengthNormalized,
+  };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
   const strange = given.find(([name]) => !kind.choices.includes(name));
   if (!strange) return Object.fromEntries(given);
   const option = strange[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -113,18 +136,27 @@ function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
 /** The records of the files, in three parts. */
 function readData(
   kind: AnyTaskKind,
-  { train, validation, test, format, limit }: RecipeOptions,
+  { train, validation, test, format, limit, general = [], replay }: RecipeOptions,
 ): TaskData<object> {
   const read = (files: readonly string[]): object[] =>
     files.flatMap((file): object[] => kind.read(file, format));
   if (test && !validation) {
     throw new ConfigError('--test: --validation is required with it, to choose the best epoch on');
   }
-  const records = read(train);
+  if (general.length > 0 && !kind.readGeneral) {
+    throw new ConfigError(`--general: ${kind.name} keeps no other text in mind, leave it out`);
+  }
+  if (replay !== undefined && general.length === 0) {
+    throw new ConfigError('--replay: --general is required with it, the text that is replayed');
+  }
+  const remembered = general.flatMap((file): object[] => kind.readGeneral!(file));
+  // Parts that are given stay as they are; the rest is split.
+  const split = validation && remembered.length > 0 ? kind.records.split?.(remembered) : undefined;
+  const records = [...read(train), ...(split?.train ?? remembered)];
   const data = new TaskData<object>({
     train: records,
-    validation: validation && read(validation),
-    test: test && read(test),
+    validation: validation && [...read(validation), ...(split?.validation ?? [])],
+    test: test && [...read(test), ...(split?.test ?? [])],
     labels: kind.labels?.(records),
     kind: kind.records,
   });

@@ -42,7 +42,8 @@ export interface FinetuneOptions extends RecipeOptions, FineTuneRunOptions, Comp
 /** `headway finetune`: trains, measures, saves with a model card, and prints the result. */
 export async function finetune(task: string, options: FinetuneOptions): Promise<void> {
   await useBackend();
-  const run = settleFineTuneRun(options);
+  const { train, general = [] } = options;
+  const run = settleFineTuneRun({ ...options, train: [...train, ...general] });
   const chosen = recipeOf(task, options);
   const { recipe } = chosen;
   const heldOutText = options.heldOut && readText(options.heldOut);
@@ -167,7 +168,11 @@ async function saveFineTuned({
     lora.merge();
   }
   await saveModel(model, recipe.model.tokenizer, out);
-  const all: TaskChoices = { ...choices, ...(calibration && { temperature: calibration.temperature }) };
+  const all: TaskChoices = {
+    ...choices,
+    ...result.settled,
+    ...(calibration && { temperature: calibration.temperature }),
+  };
   kind.saveBeside?.({ model, tokenizer: recipe.model.tokenizer }, all, out);
   const kept = Object.entries(all).filter(([name]) => kind.keptChoices.includes(name));
   writeTaskFile(out, { task, choices: Object.fromEntries(kept) });
@@ -202,7 +207,15 @@ function reportOf({ task, options, recipe, choices, result, calibration }: Finis
     out: options.out,
     config: {
       ...process.trainingConfig(stepsPerEpoch, model, goal),
-      ...{ epochs, batchSize, layerDecay: process.layerDecay, freeze: model.freeze, ...choices },
+      ...{
+        epochs,
+        batchSize,
+        layerDecay: process.layerDecay,
+        interpolate: process.interpolate,
+        freeze: model.freeze,
+        ...choices,
+        ...result.settled,
+      },
       labels: data.labels,
       records: { train: data.train.length, validation: data.validation.length, test: data.test.length },
       parameters: { all: result.plan.parameters, trained: result.plan.trainedParameters },
@@ -242,6 +255,7 @@ function textOf(finished: Finished, untrained: Record<string, number> | undefine
     });
     lines.splice(1, 0, `mean of ${options.seeds} seeds: ${means.join(', ')}`);
   }
+  lines.push(...(goal.comment?.(result.metrics as never) ?? []));
   if (untrained) lines.push(line('same model, not pre-trained', untrained));
   if (calibration) {
     const { temperature, eceBefore, eceAfter } = calibration;

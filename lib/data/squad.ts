@@ -17,8 +17,10 @@ export interface PassageQuestion {
   /** The passage. */
   readonly context: string;
   readonly question: string;
-  /** All right answers; none if the passage does not tell. */
+  /** All right answers, the preferred one first; none if the passage does not tell. */
   readonly answers: readonly AnswerSpan[];
+  /** What it is about, or where its answer is from, if the file says so. */
+  readonly domain?: string;
 }
 
 const answerSchema = z.object({ text: z.string().min(1), answer_start: z.int().nonnegative() });
@@ -30,6 +32,7 @@ const questionSchema = z.object({
 });
 const articleSchema = z.object({
   title: z.string().default(''),
+  domain: z.string().optional(),
   paragraphs: z.array(z.object({ context: z.string(), qas: z.array(questionSchema) })),
 });
 const fileSchema = z.object({ data: z.array(articleSchema) });
@@ -53,24 +56,33 @@ export function parseSquad(content: string, file: string): PassageQuestion[] {
     const [{ path, message }] = error.issues;
     throw new FormatError(`${file}: ${path.join('.')}: the JSON of SQuAD is required: ${message}`);
   }
-  return data.data.flatMap(({ title, paragraphs }) =>
+  return data.data.flatMap(({ title, domain, paragraphs }) =>
     paragraphs.flatMap(({ context, qas }) =>
       qas.map(({ id, question, answers, is_impossible: isImpossible = false }) => {
         if (isImpossible && answers.length > 0) {
           throw new FormatError(`${file}: question ${id} is called impossible, and yet has an answer`);
         }
-        const spans = answers.map(({ text, answer_start: place }) => {
-          const start = codeUnits(context, place);
-          if (context.startsWith(text, start)) return { text, start };
-          const there = context.slice(start, start + text.length);
-          throw new FormatError(
-            `${file}: question ${id}: at answer_start ${place} there must be "${text}", there is "${there}"`,
-          );
-        });
-        return { id, title, context, question, answers: spans };
+        const spans = answers.map(({ text, answer_start: place }) =>
+          answerSpan(context, text, place, `${file}: question ${id}`),
+        );
+        return { id, title, context, question, answers: spans, ...(domain !== undefined && { domain }) };
       }),
     ),
   );
+}
+
+/**
+ * An answer where a file says that it stands.
+ *
+ * @param place - where it begins, in characters as Python counts them
+ * @param where - the file and the record, for the message
+ * @throws FormatError if there is something else
+ */
+export function answerSpan(context: string, text: string, place: number, where: string): AnswerSpan {
+  const start = codeUnits(context, place);
+  if (context.startsWith(text, start)) return { text, start };
+  const there = context.slice(start, start + text.length);
+  throw new FormatError(`${where}: at answer_start ${place} there must be "${text}", there is "${there}"`);
 }
 
 function parsedJson(content: string, file: string): unknown {

@@ -74,6 +74,8 @@ export interface FineTuningResult<M extends PretrainedModel, P, S extends Scores
   readonly plan: FineTuningPlan;
   /** On the test part. */
   readonly metrics: S;
+  /** What the task chose on the validation part when the model was trained; absent if nothing. */
+  readonly settled?: Readonly<Record<string, unknown>>;
   /** What the model says of the test part, record by record. */
   readonly predictions: P[];
   /** What it says of the validation part. */
@@ -153,14 +155,16 @@ export async function fineTune<R, M extends PretrainedModel, B extends TrainingB
     }).train();
     // ANCHOR_END: fineTune.training
     signal?.throwIfAborted();
-
-    const predictInFull = (goal.predictInFull ?? goal.predict).bind(goal);
     if (process.interpolate < 1) interpolateWeights(model, base.model, process.interpolate);
-    const predictions = await predictInFull(data.test, on, compile);
-    const validationPredictions =
-      data.test === data.validation ? predictions : await goal.predict(data.validation, on, compile);
+
+    const judgesOnOther = data.test !== data.validation;
+    const onValidation = judgesOnOther ? await goal.predict(data.validation, on, compile) : undefined;
+    const settled = onValidation && goal.settle?.({ records: data.validation, predictions: onValidation });
+    const task = settled?.task ?? goal;
+    const predictions = await (task.predictInFull ?? task.predict).call(task, data.test, on, compile);
+    const validationPredictions = onValidation ?? predictions;
     return {
-      ...{ model, lora, history, plan, predictions, validationPredictions },
+      ...{ model, lora, history, plan, predictions, validationPredictions, settled: settled?.choices },
       metrics: goal.score(data.test, predictions),
       baselines: await goal.baselines(data.train, data.test, on, compile),
       earlierKnowledge:

@@ -128,18 +128,22 @@ function calibrationText(calibration: Calibration | undefined): string {
 
 /** How a person reads the names of metrics. */
 export const metricNames: Readonly<Record<string, string>> = {
+  loss: 'loss',
+  perplexity: 'perplexity',
   accuracy: 'accuracy',
   macroF1: 'macro-F1',
   f1: 'F1',
   precision: 'precision',
   recall: 'recall',
   exactMatch: 'exact match',
-  rouge1: 'ROUGE-1',
-  rouge2: 'ROUGE-2',
   bitsPerCharacter: 'bits per character',
   generalLoss: 'general loss',
   generalPerplexity: 'general perplexity',
+  rouge1: 'ROUGE-1',
+  rouge2: 'ROUGE-2',
   rougeL: 'ROUGE-L',
+  rewardMargin: 'reward margin',
+  kl: 'KL',
 };
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

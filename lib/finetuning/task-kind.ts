@@ -57,6 +57,8 @@ export interface TaskKind<
   newTask(labels: readonly string[], choices: TaskChoices): Task<R, M, B, P, S>;
   /** Further choices that suit a model, unless the user says otherwise. */
   choicesFor?(on: TaskModel<PretrainedModel>): TaskChoices;
+  /** Choices that the training records tell: whether some of the questions have no answer. */
+  choicesOf?(records: readonly R[]): TaskChoices;
   /** Choices that are in a model's own files, to fine-tune it and to predict with it: its chat template. */
   choicesIn?(directory: string): TaskChoices;
   /**

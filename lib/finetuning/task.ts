@@ -65,6 +65,14 @@ export interface Calibration {
   readonly eceAfter: number;
 }
 
+/** What was left to choose when the model was trained, and what was chosen. */
+export interface Settled<T> {
+  /** The task with it. */
+  readonly task: T;
+  /** The same as plain data, for `task.json`. */
+  readonly choices: Readonly<Record<string, unknown>>;
+}
+
 /** A part of what is judged, and the metrics on it alone. */
 export interface TaskSlice {
   /** What the part has in common: `names that training had`. */
@@ -152,6 +160,11 @@ export interface Task<R, M extends PretrainedModel, B extends TrainingBatch, P, 
   slices?(records: readonly R[], predictions: readonly P[], train?: readonly R[]): TaskSlice[];
   /** A record beside what was predicted, for a person to look at. */
   show(record: R, prediction: P): ShownPrediction;
+  /**
+   * Chooses, on the validation part, what can only be chosen once the model is trained: the threshold above which it
+   * says "I do not know". Asked only if the test part is another. Absent: there is nothing of the kind.
+   */
+  settle?(validation: Judged<R, P>): Settled<Task<R, M, B, P, S>> | undefined;
   /**
    * How to make confidence honest, found on the validation part; and what that does on the test part. Only where
    * a task's confidence can be set right.

@@ -16,6 +16,7 @@ interface Options extends CompileOption {
   readonly train?: string[];
   readonly format?: string;
   readonly errors?: number;
+  readonly reference?: string;
   readonly atLeast?: string;
   readonly atMost?: string;
   readonly json?: boolean;
@@ -35,7 +36,7 @@ interface Evaluation {
 /** headway evaluate: measures a model on data, beside a trivial baseline. */
 export function define(command: Command): void {
   addCompileOption(command)
-    .argument('<task>', 'lm (language model), sentiment, classify, ner or translate')
+    .argument('<task>', 'lm (language model), sentiment, classify, ner, qa, chat, dpo or translate')
     .requiredOption('--model <dir|name>', 'the model, or moby-dick-gpt, which comes along')
     .requiredOption(
       '--data <file...>',
@@ -47,6 +48,10 @@ export function define(command: Command): void {
       '--errors <n>',
       'show the n surest mistakes, and scores by length and domain',
       wholeNumberOption('--errors', 0),
+    )
+    .option(
+      '--reference <dir|name>',
+      'dpo: the model that it was tuned from; without it a reward is a log-probability',
     )
     .option(
       '--split <part>',
@@ -74,7 +79,10 @@ async function run(task: string, options: Options): Promise<void> {
     lm: ['loss', 'perplexity'],
     sentiment: ['loss', 'accuracy', 'macroF1', 'ece'],
     classify: ['loss', 'accuracy', 'macroF1', 'ece'],
+    qa: ['exactMatch', 'f1'],
     ner: ['precision', 'recall', 'f1', 'accuracy'],
+    chat: ['loss', 'perplexity', 'rougeL'],
+    dpo: ['loss', 'accuracy', 'rewardMargin', 'kl'],
     translate: ['bleu', 'exactMatch'],
   };
   if (!Object.hasOwn(knownMetrics, task)) {

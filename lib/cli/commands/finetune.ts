@@ -8,7 +8,7 @@ export function define(command: Command): void {
   addCompileOption(command)
     .argument(
       '<task>',
-      'sentiment (negative, neutral, positive), classify (the labels in the data), ner (names) or translate',
+      'sentiment (negative, neutral, positive), classify (the labels in the data), ner (names), qa (answers as spans of a text), chat (conversations), dpo (preferences), lm (plain text of a domain) or translate',
     )
     .requiredOption(
       '--model <dir|name>',
@@ -16,7 +16,8 @@ export function define(command: Command): void {
     )
     .requiredOption(
       '--train <file...>',
-      '.csv, .tsv or .jsonl with text and label; ner: CoNLL, or .jsonl with tokens and ner_tags; translate: with source and target',
+      '.csv, .tsv or .jsonl with text and label; ner: CoNLL, or .jsonl with tokens and ner_tags; qa: the JSON of SQuAD, or .jsonl with question, context and answers; translate: with source ' +
+        'and target; chat: .jsonl with messages, or ChatterBot .yml; dpo: with prompt, chosen and rejected',
     )
     .option(
       '--validation <file...>',
@@ -24,11 +25,23 @@ export function define(command: Command): void {
     )
     .option('--test <file...>', 'what to measure on in the end')
     .requiredOption('--out <dir>', 'where the model goes')
-    .option('--format <name>', 'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion')
+    .option(
+      '--format <name>',
+      'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion; qa: squad, jsonl, tatqa or tatqa-text; chat: messages, sharegpt or chatterbot',
+    )
     .option(
       '--limit <n>',
       'learn from n of the records only, drawn at random, the same for every seed',
       wholeNumberOption('--limit', 1),
+    )
+    .option(
+      '--general <file...>',
+      'lm: text that is not to be forgotten: its last tenth is measured, before and after',
+    )
+    .option(
+      '--replay <share>',
+      'lm: how much of what is learned from is general text again: 0.1 (default: 0)',
+      numberOption('--replay', { min: 0, max: 0.95 }),
     )
     .option('--licence <text>', "the data's licence, for the model card")
     .option('--held-out <file...>', 'plain text: measure how well it is still modelled afterwards')
@@ -56,6 +69,11 @@ export function define(command: Command): void {
       'what is left of the learning rate from each block to the one below: 0.9 (default: 1)',
       numberOption('--layer-decay', { min: 0, max: 1 }),
     )
+    .option(
+      '--interpolate <x>',
+      'go only so far from the weights before to those after: 0.5 (default: 1)',
+      numberOption('--interpolate', { min: 0, max: 1 }),
+    )
     .option('--lora', 'learn low-rank updates beside frozen weights; they are saved alone too, as PEFT does')
     .option('--lora-rank <n>', 'rank of the updates (default: 8)', wholeNumberOption('--lora-rank', 1))
     .option(
@@ -73,8 +91,24 @@ export function define(command: Command): void {
     )
     .option(
       '--max-length <n>',
-      'longer input is cut, or read in windows, in tokens (default: 128)',
+      'longer input is cut, or read in windows, in tokens (default: 128; chat and dpo: 256; qa: 384)',
       wholeNumberOption('--max-length', 4),
+    )
+    .option(
+      '--beta <x>',
+      'dpo: how strongly the model is held to what it was (default: 0.1; 5 with --length-normalized)',
+      numberOption('--beta', { min: 1e-6 }),
+    )
+    .option('--length-normalized', 'dpo: log-probabilities per token, so that long answers weigh no more')
+    .option(
+      '--stride <n>',
+      'qa: tokens that two windows of a document share (default: a third of --max-length)',
+      wholeNumberOption('--stride', 0),
+    )
+    .option(
+      '--max-answer-length <n>',
+      'qa: the longest answer, in tokens (default: 30)',
+      wholeNumberOption('--max-answer-length', 1),
     )
     .option('--keep <end>', 'classes: which end of input that is cut stays: beginning (default) or end')
     .option('--seed <n>', 'same seed, same model', wholeNumberOption('--seed', 0), 42)

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { ConfigError } from '../../errors';
 import { printResult } from '../output';
 
 interface Options {
   readonly model: string;
   readonly task?: string;
   readonly pair?: string;
+  readonly context?: string;
   readonly json?: boolean;
 }
 
@@ -13,20 +15,31 @@ export function define(command: Command): void {
   command
     .argument('<text...>', 'texts, each in quotes')
     .requiredOption('--model <dir|name>', 'a model that finetune made')
-    .option('--task <name>', 'sentiment, classify or ner (default: what the model was fine-tuned for)')
+    .option('--task <name>', 'sentiment, classify, ner or qa (default: what the model was fine-tuned for)')
     .option(
       '--pair <text>',
       'the second text of each, for a model of pairs: the passage that the questions are about',
     )
+    .option(
+      '--context <file>',
+      'the second text of each from a file: the document that the questions are about',
+    )
     .option('--json', 'print the result as one JSON object, the last line')
     .addHelpText(
       'after',
-      '\nExample:\n  headway predict "I was dreading it, but it could not have been nicer." --model models/sentiment',
+      '\nExample:\n  headway predict "I was dreading it, but it could not have been nicer." --model models/sentiment' +
+        '\n  headway predict "What did sales come to?" "Why did they fall?" --context report.txt --model models/answers',
     )
     .action(run);
 }
 
-async function run(texts: string[], { model: name, task: asked, pair, json }: Options): Promise<void> {
+async function run(texts: string[], options: Options): Promise<void> {
+  const { model: name, task: asked, context, json } = options;
+  if (context !== undefined && options.pair !== undefined) {
+    throw new ConfigError('--context: is the second text from a file, leave --pair out');
+  }
+  const { readText } = await import('../../data/text-files.js');
+  const pair = context === undefined ? options.pair : readText(context);
   const { useBackend } = await import('../../backends/backend.js');
   const { loadForTask } = await import('../evaluate-task.js');
   const { modelDirectory } = await import('../model-directory.js');
@@ -36,7 +49,8 @@ async function run(texts: string[], { model: name, task: asked, pair, json }: Op
   const { model, tokenizer, kind, task } = loadForTask('predict', modelDirectory(name), asked);
   try {
     const records = texts.map((text): unknown => kind.recordOf(text, pair));
-    const predictions = await task.predict(records, { model, tokenizer });
+    const predict = task.predictInFull ?? task.predict;
+    const predictions: unknown[] = await predict.call(task, records, { model, tokenizer });
     const result = {
       command: 'predict',
       task: kind.name,
