@@ -1,0 +1,16 @@
+/**
+ * Tags that break the BIO rule, mended. The rule: an `I-PER` stands only after `B-PER` or `I-PER`. An `I-` that goes
+ * on from nothing of its kind becomes `B-`: the word was found to be part of a name, and stays part of one.
+ *
+ * @param tags - `O`, `B-…` or `I-…`, one a word
+ * @returns new tags; those that keep the rule are as they were
+ */
+export function repairBio(tags: string[]): string[] {
+  // BEGIN SOLUTION
+  return tags.map((tag, place) => {
+    const before = place === 0 ? 'O' : tags[place - 1];
+    const goesOn = before !== 'O' && before.slice(2) === tag.slice(2);
+    return tag.startsWith('I-') && !goesOn ? `B-${tag.slice(2)}` : tag;
+  });
+  // END SOLUTION
+}
