@@ -293,6 +293,7 @@ export class EntityRecognition implements Task<
     return `3 goal: small cross-entropy of each word's tag (${kinds.join(', ')}); the best model is the one of highest entity F1`;
   }
 
+  // ANCHOR: EntityRecognition.windows
   /** Sentences as windows of at most {@link longest} tokens. */
   private windows(
     records: readonly { readonly tokens: readonly string[]; readonly tags?: readonly string[] }[],
@@ -326,10 +327,13 @@ export class EntityRecognition implements Task<
       });
     });
   }
+  // ANCHOR_END: EntityRecognition.windows
 
+  // ANCHOR: EntityRecognition.typeOf
   private typeOf(word: string): number {
     return Number(this.caseAsTokenType && /^[^\p{L}]*\p{Lu}/u.test(word));
   }
+  // ANCHOR_END: EntityRecognition.typeOf
 
   /** A word's pieces; a word that the tokenizer makes nothing of is `[UNK]`, for it must have a tag. */
   private pieces(token: string, { tokenizer }: TaskModel<TokenClassifier>, room: number): number[] {
@@ -350,6 +354,7 @@ export class EntityRecognition implements Task<
   }
 }
 
+// ANCHOR: cut
 /**
  * Cuts words into windows.
  *
@@ -369,6 +374,7 @@ function cut(lengths: readonly number[], room: number, overlap: number): [number
   }
   return windows;
 }
+// ANCHOR_END: cut
 
 /** The tags of some entities, and `O` in place of all others. */
 function onlyEntities(tags: readonly string[], isKept: (entity: Entity) => boolean): string[] {
