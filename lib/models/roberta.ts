@@ -119,6 +119,7 @@ export class RobertaForTokenClassification extends Module implements TokenClassi
     );
   }
 
+  // ANCHOR: RobertaForTokenClassification.forward
   /**
    * @param inputIds - int32, shape [B, T]
    * @returns logits, shape [B, T, number of labels]; the caller disposes them
@@ -129,6 +130,7 @@ export class RobertaForTokenClassification extends Module implements TokenClassi
       return this.classifier.forward(x) as tf.Tensor3D;
     });
   }
+  // ANCHOR_END: RobertaForTokenClassification.forward
 }
 
 /**
