@@ -55,10 +55,7 @@ export class BertLayer extends Module {
     this.outputNorm = this.child('output.LayerNorm', new LayerNorm(C, { epsilon }));
   }
 
-  /**
-   * @param x - shape [B, T, C]
-   * @returns the same shape, or [B, 1, C] if only the first is wanted
-   */
+  /** @param x - shape [B, T, C]; returns the same shape, or [B, 1, C] if only the first is wanted */
   forward(x: tf.Tensor, { mask, random, inspect, onlyFirst }: BertLayerContext = {}): tf.Tensor3D {
     const { dropout: probability, numAttentionHeads, activation } = this.config;
     const output = tf.tidy(() => {
