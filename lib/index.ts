@@ -103,6 +103,7 @@ export { parseTatQa } from './data/tat-qa';
 export * from './data/stratified-sample';
 export * from './data/state-of-the-union';
 export { documentSummaries, type DocumentSummary } from './data/summaries';
+export * from './data/summarized-documents';
 export * from './data/tagged-sentences';
 export * from './data/toy-sequences';
 export * from './data/translation-encoding';
@@ -205,6 +206,8 @@ export * from './evaluation/paired-bootstrap';
 export * from './evaluation/perplexity';
 export * from './evaluation/risk-coverage';
 export * from './evaluation/rouge';
+export * from './evaluation/sentence-selection';
+export * from './evaluation/summary-scores';
 export * from './evaluation/translation-baselines';
 export * from './evaluation/translation-score';
 export * from './evaluation/text-losses';
@@ -253,6 +256,11 @@ export * from './finetuning/interpolate-weights';
 export * from './finetuning/tasks/lm';
 export * from './finetuning/tasks/ner';
 export * from './finetuning/tasks/qa';
+export * from './finetuning/tasks/abstractive-summarization';
+export * from './finetuning/tasks/extractive-summarization';
+export * from './finetuning/tasks/prompted-summarization';
+export * from './finetuning/tasks/summarization';
+export * from './finetuning/tasks/summarize';
 
 // plots: figures as plain Plotly JSON.
 export * from './plots/attention-map';
@@ -269,6 +277,7 @@ export * from './plots/token-view';
 // notebook: what a cell shows, and the verdict on an exercise.
 export { check, type CheckResult } from './grading/notebook-check';
 export { figure } from './notebook/figure';
+export * from './notebook/live-reply';
 export * from './notebook/live-training';
 export * from './notebook/result';
 export * from './notebook/table';

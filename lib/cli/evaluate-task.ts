@@ -4,9 +4,10 @@ import { analyseErrors, type ErrorAnalysis } from '../finetuning/error-analysis'
 import type { AnyRecipe } from '../finetuning/fine-tune';
 import type { TaskModel } from '../finetuning/task';
 import { readTaskFile } from '../finetuning/task-file';
-import type { AnyTaskKind } from '../finetuning/task-kind';
+import type { AnyTaskKind, TaskChoices } from '../finetuning/task-kind';
 import { kindOf } from '../models/families';
-import { loadModel } from '../models/pretrained';
+import { ggufFileOf, loadGguf } from '../models/llama-gguf';
+import { type LoadedModel, loadModel } from '../models/pretrained';
 import type { PretrainedModel } from '../models/model-family';
 import { compileChoice, type CompileOption } from './compile-option';
 import { findTask } from './finetune-recipe';
@@ -22,6 +23,8 @@ export interface TaskEvaluationOptions extends CompileOption {
   readonly format?: string;
   /** How many of the surest mistakes to show. */
   readonly errors?: number;
+  /** Sentences of a summary; absent: as it was fine-tuned. */
+  readonly sentences?: number;
   /** The model that it was tuned from, where scores compare the two. */
   readonly reference?: string;
 }
@@ -46,16 +49,26 @@ export interface LoadedForTask extends TaskModel<PretrainedModel> {
  * A fine-tuned model from its directory. How its task predicts is told by its `task.json`.
  *
  * @param name - the task; absent: the one in `task.json`
+ * @param chosen - what the user chose; comes before what `task.json` says
  * @throws ConfigError if the model has another head, or neither says which task it is for
  */
-export function loadForTask(command: string, directory: string, name?: string): LoadedForTask {
+export function loadForTask(
+  command: string,
+  directory: string,
+  name?: string,
+  chosen: TaskChoices = {},
+): LoadedForTask {
   const known = readTaskFile(directory);
   const wanted = name ?? known?.task;
   if (wanted === undefined) {
     throw new ConfigError(`--task: ${directory} has no task.json that says what it is for; name the task`);
   }
   const kind = findTask(command, wanted, command === 'evaluate' ? ['lm', 'translate'] : []);
-  const { model, tokenizer } = loadModel(directory);
+  // A model of a GGUF file is only asked, not trained: its weights stay quantised.
+  const gguf = ggufFileOf(directory);
+  const { model, tokenizer }: LoadedModel = gguf
+    ? loadGguf(gguf, { weights: 'quantized' })
+    : loadModel(directory);
   if (!kind.hasHead(model)) {
     const { architecture } = kindOf(model);
     model.dispose();
@@ -63,7 +76,7 @@ export function loadForTask(command: string, directory: string, name?: string): 
       `--model: ${directory} must be a model for ${wanted}, got ${architecture}: headway finetune ${wanted} makes one`,
     );
   }
-  const choices = { ...kind.choicesIn?.(directory), ...known?.choices };
+  const choices = { ...kind.choicesIn?.(directory), ...known?.choices, ...chosen };
   return { model, tokenizer, kind, task: kind.newTask(model.config.labels ?? [], choices) };
 }
 
@@ -79,7 +92,9 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
   const records = read(options.data);
   if (records.length === 0)
     throw new ConfigError(`--data: ${options.data.join(', ')} must hold a record, got none`);
-  const { model, tokenizer, task } = loadForTask('evaluate', modelDirectory(options.model), name);
+  const { model, tokenizer, task } = loadForTask('evaluate', modelDirectory(options.model), name, {
+    ...(options.sentences !== undefined && { sentences: options.sentences }),
+  });
   const train = options.train ? read(options.train) : records;
   const reference =
     options.reference === undefined ? undefined : loadModel(modelDirectory(options.reference)).model;

@@ -40,6 +40,8 @@ export interface RecipeOptions {
   readonly maxLength?: number;
   readonly keep?: string;
   readonly stride?: number;
+  readonly sentences?: number;
+  readonly blockTrigrams?: boolean;
   readonly maxAnswerLength?: number;
   readonly beta?: number;
   readonly lengthNormalized?: boolean;
@@ -106,6 +108,7 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
 function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
   const { classWeights, metric, maxLength, keep, replay, stride, maxAnswerLength, beta, lengthNormalized } =
     options;
+  const { sentences, blockTrigrams } = options;
   if (![undefined, 'balanced', 'none'].includes(classWeights)) {
     throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
   }
@@ -125,6 +128,8 @@ function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
     maxAnswerLength,
     beta,
     lengthNormalized,
+    sentences,
+    blockTrigrams,
   };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
   const strange = given.find(([name]) => !kind.choices.includes(name));

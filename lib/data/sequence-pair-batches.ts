@@ -80,7 +80,8 @@ export class SequencePairBatches implements BatchSource<SequencePairBatch> {
 
   next(): SequencePairBatch {
     const pairs = this.epochs.next();
-    return padPairs(pairs, this.options, Math.max(...pairs.map(bucketLength)));
+    const length = Math.max(...pairs.map(bucketLength));
+    return padPairs(pairs, this.options, { source: length, target: length });
   }
 
   get state(): EpochState {
@@ -121,16 +122,16 @@ function bucketLength({ source, target }: SequencePair): number {
 /**
  * Pairs as one batch, in their order.
  *
- * @param length - of the rows on both sides; default: the longest source and the longest target
+ * @param lengths - of the rows on each side; default: the longest source and the longest target
  */
 export function padPairs(
   pairs: readonly SequencePair[],
   { padTokenId, decoderStartTokenId }: SequencePairPadding,
-  length?: number,
+  lengths: { readonly source?: number; readonly target?: number } = {},
 ): SequencePairBatch {
   const batchSize = pairs.length;
-  const sourceLength = length ?? Math.max(...pairs.map(({ source }) => source.length));
-  const sequenceLength = length ?? Math.max(...pairs.map(({ target }) => target.length));
+  const sourceLength = lengths.source ?? Math.max(...pairs.map(({ source }) => source.length));
+  const sequenceLength = lengths.target ?? Math.max(...pairs.map(({ target }) => target.length));
   const inputIds = new Int32Array(batchSize * sourceLength).fill(padTokenId);
   const attentionMask = new Int32Array(batchSize * sourceLength);
   const decoderInputIds = new Int32Array(batchSize * sequenceLength).fill(padTokenId);

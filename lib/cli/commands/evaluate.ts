@@ -16,6 +16,7 @@ interface Options extends CompileOption {
   readonly train?: string[];
   readonly format?: string;
   readonly errors?: number;
+  readonly sentences?: number;
   readonly reference?: string;
   readonly atLeast?: string;
   readonly atMost?: string;
@@ -36,11 +37,15 @@ interface Evaluation {
 /** headway evaluate: measures a model on data, beside a trivial baseline. */
 export function define(command: Command): void {
   addCompileOption(command)
-    .argument('<task>', 'lm (language model), sentiment, classify, ner, qa, chat, dpo or translate')
+    .argument(
+      '<task>',
+      'lm (language model), sentiment, classify, ner, qa, summarize, chat, dpo or translate',
+    )
     .requiredOption('--model <dir|name>', 'the model, or moby-dick-gpt, which comes along')
     .requiredOption(
       '--data <file...>',
       'lm: plain text; translate: .csv, .tsv or .jsonl with source and target, or typescript-messages; ner: CoNLL; ' +
+        'summarize: with document and summary, or source and target; ' +
         'otherwise .csv, .tsv or .jsonl with text and label',
     )
     .option('--train <file...>', 'what the baseline learns from (default: the data it is measured on)')
@@ -48,6 +53,11 @@ export function define(command: Command): void {
       '--errors <n>',
       'show the n surest mistakes, and scores by length and domain',
       wholeNumberOption('--errors', 0),
+    )
+    .option(
+      '--sentences <n>',
+      'summarize: sentences of a summary (default: as it was fine-tuned, or 1)',
+      wholeNumberOption('--sentences', 1),
     )
     .option(
       '--reference <dir|name>',
@@ -60,7 +70,10 @@ export function define(command: Command): void {
     )
     .option('--language <name>', 'translate: into which, if the model knows several (default: the first)')
     .option('--num-beams <n>', 'translate: width of the beam search', wholeNumberOption('--num-beams', 1), 4)
-    .option('--format <name>', 'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion')
+    .option(
+      '--format <name>',
+      'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion; summarize: columns or scitldr',
+    )
     .option('--at-least <metric=value>', 'exit with 1 if the metric is below: accuracy=0.7')
     .option('--at-most <metric=value>', 'exit with 1 if the metric is above: loss=1.9')
     .option('--json', 'print the result as one JSON object, the last line')
@@ -69,6 +82,7 @@ export function define(command: Command): void {
       '\nExample:\n  headway evaluate lm --model models/shakespeare --data shakespeare.txt --split validation' +
         '\n  headway evaluate sentiment --model models/sentiment --data reviews.csv --at-least macroF1=0.5' +
         '\n  headway evaluate ner --model models/names --data test.conll --train train.conll --errors 10' +
+        '\n  headway evaluate summarize --model smollm2-135m-instruct --data test.jsonl --format scitldr' +
         '\n  headway evaluate translate --model models/messages-fr --data typescript-messages --language fr',
     )
     .action(run);
@@ -81,6 +95,7 @@ async function run(task: string, options: Options): Promise<void> {
     classify: ['loss', 'accuracy', 'macroF1', 'ece'],
     qa: ['exactMatch', 'f1'],
     ner: ['precision', 'recall', 'f1', 'accuracy'],
+    summarize: ['rouge1', 'rouge2', 'rougeL'],
     chat: ['loss', 'perplexity', 'rougeL'],
     dpo: ['loss', 'accuracy', 'rewardMargin', 'kl'],
     translate: ['bleu', 'exactMatch'],

@@ -8,7 +8,7 @@ export function define(command: Command): void {
   addCompileOption(command)
     .argument(
       '<task>',
-      'sentiment (negative, neutral, positive), classify (the labels in the data), ner (names), qa (answers as spans of a text), chat (conversations), dpo (preferences), lm (plain text of a domain) or translate',
+      'sentiment (negative, neutral, positive), classify (the labels in the data), ner (names), qa (answers as spans of a text), summarize (documents), chat (conversations), dpo (preferences), lm (plain text of a domain) or translate',
     )
     .requiredOption(
       '--model <dir|name>',
@@ -16,8 +16,8 @@ export function define(command: Command): void {
     )
     .requiredOption(
       '--train <file...>',
-      '.csv, .tsv or .jsonl with text and label; ner: CoNLL, or .jsonl with tokens and ner_tags; qa: the JSON of SQuAD, or .jsonl with question, context and answers; translate: with source ' +
-        'and target; chat: .jsonl with messages, or ChatterBot .yml; dpo: with prompt, chosen and rejected',
+      '.csv, .tsv or .jsonl with text and label; ner: CoNLL, or .jsonl with tokens and ner_tags; qa: the JSON of SQuAD, or .jsonl with question, context and answers; summarize: with document and summary, or ' +
+        'source and target; translate: with source and target; chat: .jsonl with messages, or ChatterBot .yml; dpo: with prompt, chosen and rejected',
     )
     .option(
       '--validation <file...>',
@@ -27,7 +27,7 @@ export function define(command: Command): void {
     .requiredOption('--out <dir>', 'where the model goes')
     .option(
       '--format <name>',
-      'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion; qa: squad, jsonl, tatqa or tatqa-text; chat: messages, sharegpt or chatterbot',
+      'labelled files: columns, vader, pubmedqa or pubmedqa-conclusion; qa: squad, jsonl, tatqa or tatqa-text; chat: messages, sharegpt or chatterbot; summarize: columns or scitldr',
     )
     .option(
       '--limit <n>',
@@ -111,6 +111,15 @@ export function define(command: Command): void {
       wholeNumberOption('--max-answer-length', 1),
     )
     .option('--keep <end>', 'classes: which end of input that is cut stays: beginning (default) or end')
+    .option(
+      '--sentences <n>',
+      'summarize: sentences that are copied into a summary (default: 1)',
+      wholeNumberOption('--sentences', 1),
+    )
+    .option(
+      '--block-trigrams',
+      'summarize: pass over sentences that repeat three words in a row of one chosen',
+    )
     .option('--seed <n>', 'same seed, same model', wholeNumberOption('--seed', 0), 42)
     .option(
       '--seeds <n>',

@@ -15,7 +15,10 @@ export function define(command: Command): void {
   command
     .argument('<text...>', 'texts, each in quotes')
     .requiredOption('--model <dir|name>', 'a model that finetune made')
-    .option('--task <name>', 'sentiment, classify, ner or qa (default: what the model was fine-tuned for)')
+    .option(
+      '--task <name>',
+      'sentiment, classify, ner, qa or summarize (default: what the model was fine-tuned for)',
+    )
     .option(
       '--pair <text>',
       'the second text of each, for a model of pairs: the passage that the questions are about',

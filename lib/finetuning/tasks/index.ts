@@ -6,6 +6,7 @@ import { languageModelling } from './lm';
 import { namedEntities } from './ner';
 import { questionAnswering } from './qa';
 import { sentiment } from './sentiment';
+import { summarization } from './summarize';
 
 /** Every task that `headway finetune|evaluate` knows by this table. A new one is a line here and its own file. */
 export const taskKinds: readonly AnyTaskKind[] = [
@@ -13,6 +14,7 @@ export const taskKinds: readonly AnyTaskKind[] = [
   classification,
   namedEntities,
   questionAnswering,
+  summarization,
   chat,
   preferences,
   languageModelling,
