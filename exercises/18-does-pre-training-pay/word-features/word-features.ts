@@ -1,0 +1,12 @@
+/**
+ * Rows of TF-IDF for texts, learned from training texts alone. The vocabulary is the words of the training texts,
+ * sorted. A word counts as often as it is in the text, times its rarity ln((1 + n) / (1 + df)) + 1, where df of the n
+ * training texts have it.
+ *
+ * @param train - texts in small letters, words separated by one space
+ * @param texts - what to make rows of
+ * @returns for each text one number a word of the vocabulary
+ */
+export function wordFeatures(train: string[], texts: string[]): number[][] {
+  throw new Error('Not implemented yet: wordFeatures');
+}
