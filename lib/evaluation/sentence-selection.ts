@@ -20,6 +20,15 @@ export function randomSentences(sentences: readonly string[], count: number, ran
   return inOrder(places.slice(0, count));
 }
 
+/** The sentences of the most words. */
+export function longestSentences(sentences: readonly string[], count = 1): number[] {
+  return bestSentences(
+    sentences,
+    sentences.map((sentence) => rougeWords(sentence).length),
+    { count },
+  );
+}
+
 // ANCHOR: bestSentences
 /**
  * The sentences of the highest scores, in the order of the document. With `blockTrigrams` the best that repeats

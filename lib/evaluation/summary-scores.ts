@@ -3,7 +3,13 @@ import { ConfigError } from '../errors';
 import { Random } from '../random';
 import { type PairedDifference, pairedBootstrap } from './paired-bootstrap';
 import { rouge } from './rouge';
-import { leadSentences, oracleSentences, randomSentences, summaryOf } from './sentence-selection';
+import {
+  leadSentences,
+  longestSentences,
+  oracleSentences,
+  randomSentences,
+  summaryOf,
+} from './sentence-selection';
 
 /** Mean F1 of the three ROUGE scores, each in [0, 1]. */
 export interface MeanRouge {
@@ -57,8 +63,9 @@ export interface SummaryBaseline {
 }
 
 /**
- * Summaries that take no reading: the lead sentences, random ones, and those of the place that was the best one in
- * training, where that is not the beginning. The strongest first.
+ * Summaries that take no reading: the lead sentences, random ones, the longest ones (F1 rewards them, where sentences
+ * are shorter than the references), and those of the place that was the best one in training, where that is not the
+ * beginning. The strongest first.
  *
  * @param train - what the best place is learned from
  */
@@ -73,6 +80,7 @@ export function summaryBaselines(
   const methods: Record<string, Method> = {
     [`lead ${numbered}`]: leadSentences,
     [`random ${numbered}`]: (sentences) => randomSentences(sentences, count, random),
+    [`longest ${numbered}`]: longestSentences,
     ...(best !== 0 && { [placeName(best, count)]: (sentences) => sentencesAt(sentences, best, count) }),
   };
   return Object.entries(methods)
@@ -127,9 +135,7 @@ const triedPlaces = 10;
 
 /** Where summaries of `count` sentences in a row were the best: from 0 at the beginning, or from −1 at the end. */
 function bestPlace(documents: readonly SummarizedDocument[], count: number): number {
-  const places = Array.from({ length: 2 * triedPlaces }, (_, i) =>
-    i < triedPlaces ? i : triedPlaces - 1 - i,
-  );
+  const places = Array.from({ length: triedPlaces }, (_, i) => [i, -1 - i]).flat();
   const valued = places.map((place) => ({
     place,
     value: meanOfSummaries(
