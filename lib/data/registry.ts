@@ -138,6 +138,21 @@ export const datasets: readonly Dataset[] = [
     ],
   },
   {
+    name: 'tatqa',
+    summary: '1,668 questions about tables and paragraphs of financial reports (dev part)',
+    licence: 'CC BY 4.0',
+    source: 'https://github.com/NExTplusplus/TAT-QA (Zhu et al., ACL 2021)',
+    bytes: 1_637_431,
+    files: [
+      {
+        name: 'dev.json',
+        bytes: 1_637_431,
+        sha256: '8da095a819af6db3c14877c6df2d4d29960e41d1a63dd1fa853507bd2a616af5',
+        url: 'https://raw.githubusercontent.com/NExTplusplus/TAT-QA/870accc41953dcde885aabeb963d94aabdc0fbc3/dataset_raw/tatqa_dataset_dev.json',
+      },
+    ],
+  },
+  {
     name: 'vader',
     summary: '23,699 sentences (products, films, news, tweets), each with a mean human rating from -4 to 4',
     licence: 'MIT',
