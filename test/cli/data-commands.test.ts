@@ -168,3 +168,44 @@ describe('headway data clean', () => {
     );
   });
 });
+
+describe('headway data augment', () => {
+  it('adds rows that keep their label and say what made them', async () => {
+    const out = at('augmented.jsonl');
+    const words = ['augment', at('train.csv'), '--out', out, '--by', 'swap,paraphrase', '--copies', '2'];
+    expect(await output(...words)).toMatch(/4 rows and \d made of them in .*: for training alone/);
+    const rows = readTextRecords(out);
+    const made = rows.filter(({ fields }) => fields?.augmentation !== undefined);
+    expect(rows.length - made.length).toBe(4);
+    for (const { line, fields, text } of made) {
+      const original = rows.find((row) => row.line === line)!;
+      expect(fields?.label).toBe(original.fields?.label);
+      expect(text).not.toBe(original.text);
+    }
+    const first = readFileSync(out, 'utf8');
+    await output(...words);
+    expect(readFileSync(out, 'utf8')).toBe(first);
+  });
+
+  it('keeps the tags of sentences, and reads what it wrote', async () => {
+    writeFileSync(at('names.conll'), 'Anna B-PER\nmet O\nJo B-PER\nLee I-PER\nat O\nnight O\n');
+    const out = at('names.jsonl');
+    await output('augment', at('names.conll'), '--out', out, '--by', 'entities', '--copies', '3');
+    const again = JSON.parse(await output('augment', out, '--out', at('more.jsonl'), '--json'));
+    expect(again.rows).toBeGreaterThan(1);
+    expect(JSON.parse(readFileSync(out, 'utf8').split('\n')[1])).toMatchObject({
+      augmentation: 'entities',
+      of: 1,
+    });
+  });
+
+  it('says what it cannot do', async () => {
+    const words = ['augment', at('train.csv'), '--out', at('x.jsonl')];
+    await expect(output(...words, '--by', 'synonym')).rejects.toThrow(/did you mean "?synonyms/i);
+    await expect(output(...words, '--by', 'masked')).rejects.toThrow(/masked needs --model/);
+    await expect(output(...words, '--share', '2')).rejects.toThrow(
+      /--share: must be a number from 0.01 to 1, got "2"/,
+    );
+    await expect(output('augment', at('train.csv'), '--out', 'x.csv')).rejects.toThrow(/must end in .jsonl/);
+  });
+});

@@ -15,11 +15,12 @@ import { datasets, findDataset } from '../../data/registry';
 import { sentimentFile } from '../../data/sentiment';
 import { summariesFile } from '../../data/summaries';
 import { readText } from '../../data/text-files';
+import { augmentFile } from '../data-augment';
 import { clean } from '../data-clean';
 import { ingestPaths } from '../data-ingest';
 import { report } from '../data-report';
 import { onInterrupt, interruptedExitCode } from '../interrupt';
-import { wholeNumberOption } from '../number-option';
+import { numberOption, wholeNumberOption } from '../number-option';
 import { printResult } from '../output';
 import { startProgress } from '../progress';
 
@@ -80,6 +81,35 @@ export function define(command: Command): void {
     .option('--json', 'print the report as one JSON object')
     .addHelpText('after', '\nExample:\n  headway data report reviews.csv')
     .action(report);
+  command
+    .command('augment')
+    .description('write a training file with further rows made of its own, each with the same label')
+    .argument(
+      '<file>',
+      'texts with labels (CSV, TSV, JSON Lines), or sentences with BIO tags (.conll, JSON Lines)',
+    )
+    .requiredOption('--out <file>', 'JSON Lines: the rows, then those made of them, which say by what')
+    .option(
+      '--by <names>',
+      'swap, delete, synonyms, insert, masked; texts: paraphrase; sentences: entities (default: all)',
+    )
+    .option('--copies <n>', 'rows to make of each', wholeNumberOption('--copies', 1), 1)
+    .option(
+      '--share <x>',
+      'of the words that an edit changes',
+      numberOption('--share', { min: 0.01, max: 1 }),
+      0.1,
+    )
+    .option('--model <name>', 'whose guesses masked takes, such as moby-dick-roberta')
+    .option('--format <name>', 'text, columns or vader (default: by the end of the name)')
+    .option('--seed <n>', 'decides what is changed', wholeNumberOption('--seed', 0), 42)
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText(
+      'after',
+      '\nOnly for training: split first, and give headway finetune a --validation file of its own.' +
+        '\n\nExample:\n  headway data augment train.csv --out augmented.jsonl --by synonyms,swap',
+    )
+    .action(augmentFile);
   command
     .command('clean')
     .description(

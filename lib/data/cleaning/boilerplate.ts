@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { normalisedText } from '../normalised-text';
 import type { CleaningStep, TextRecord } from './record';
 
@@ -11,8 +12,8 @@ const phrases: readonly RegExp[] = [
 ];
 
 /**
- * Lines that stand in many records, as headers, footers and menus do: in at least `leastRecords` of those with several
- * lines, and in at least `leastShare` of them.
+ * Lines that stand in many different records, as headers, footers and menus do: in at least `leastRecords` of those
+ * with several lines, and in at least `leastShare` of them.
  *
  * @remarks After CCNet's paragraph de-duplication (Wenzek et al. 2020, §3.1), which compares paragraphs by hash after
  * the same kind of normalisation. One pass over all records; what is kept is a hash table of lines.
@@ -22,14 +23,17 @@ export function frequentLines(
   { leastRecords = 5, leastShare = 0.02 }: { leastRecords?: number; leastShare?: number } = {},
 ): Set<string> {
   const counts = new Map<string, number>();
-  let pages = 0;
+  const pages = new Set<string>();
   for (const { text } of records) {
     if (!text.includes('\n')) continue;
-    pages++;
+    // Copies of one page would make all its lines frequent, and all of them would go.
+    const page = createHash('md5').update(normalisedText(text)).digest('base64');
+    if (pages.has(page)) continue;
+    pages.add(page);
     const lines = new Set(text.split('\n').map(normalisedText).filter(Boolean));
     for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
   }
-  const least = Math.max(leastRecords, leastShare * pages);
+  const least = Math.max(leastRecords, leastShare * pages.size);
   return new Set([...counts].filter(([, count]) => count >= least).map(([line]) => line));
 }
 

@@ -3,6 +3,7 @@ import { DuplicateIndex, type DuplicateOptions } from '../deduplication/duplicat
 import { frequentLines, withoutBoilerplate } from './boilerplate';
 import { cleanCharacters, cleanWhitespace } from './characters';
 import { guessLanguage, knownLanguages } from './language';
+import { repairMojibake } from './mojibake';
 import { maskPersonalData } from './personal-data';
 import { changing, dropping, placeOf, type CleaningStep, type TextRecord } from './record';
 
@@ -19,7 +20,7 @@ export interface CleaningOptions {
 }
 
 /**
- * The steps in the order that serves: characters and white space first, as all others read text; copies last, as more
+ * The steps in the order that serves: encoding, characters and white space first, as all others read text; copies last, as more
  * texts are alike once they are clean.
  *
  * @param records - for the lines that repeat in many of them
@@ -39,6 +40,7 @@ export function standardSteps(records: Iterable<TextRecord>, options: CleaningOp
     );
   }
   return [
+    changing('encoding', repairMojibake),
     changing('characters', cleanCharacters),
     changing('white space', cleanWhitespace),
     withoutBoilerplate(frequentLines(records)),

@@ -46,6 +46,7 @@ describe('the pipeline of cleaning', () => {
 
   it('counts what each step did; what comes in goes out or is dropped', () => {
     expect(steps.map(({ name, changed, dropped }) => [name, changed, dropped])).toEqual([
+      ['encoding', 0, 0],
       ['characters', 1, 0],
       ['white space', 2, 0],
       ['boilerplate', 0, 0],
