@@ -1,0 +1,19 @@
+/** What answering only where the model is sure gives. */
+export interface Selective {
+  /** The share of the questions that are answered. */
+  readonly coverage: number;
+  /** The share of these answers that are wrong; 0 if there are none. */
+  readonly risk: number;
+}
+
+/**
+ * Declines to answer below a threshold of confidence.
+ *
+ * @param probabilities - for each question those of every class; the likeliest is the answer, its probability the
+ * confidence
+ * @param labels - the right class of each question
+ * @param threshold - it answers from this confidence on
+ */
+export function answerOrDecline(probabilities: number[][], labels: number[], threshold: number): Selective {
+  throw new Error('Not implemented yet: answerOrDecline');
+}
