@@ -9,6 +9,7 @@ import { BaseModel } from '../finetuning/base-model';
 import {
   bagOfWordsContestant,
   fineTunedContestant,
+  frozenFeaturesContestant,
   type FineTunedOptions,
   majorityContestant,
 } from '../finetuning/contestants';
@@ -53,6 +54,7 @@ export interface LearningCurveCommand extends CompileOption {
   readonly learningRates?: readonly number[];
   readonly validationLimit: number;
   readonly maxLength: number;
+  readonly ways: readonly string[];
   readonly metric: string;
   readonly json?: boolean;
 }
@@ -65,6 +67,8 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
   if (!['accuracy', 'macroF1'].includes(metric)) {
     throw new ConfigError(`--metric: must be accuracy or macroF1, got "${metric}"`);
   }
+  const strange = options.ways.find((way) => way !== 'tuned' && way !== 'frozen');
+  if (strange !== undefined) throw new ConfigError(`--ways: must be tuned or frozen, got "${strange}"`);
   const data = readData(task, options);
   const counts = readCounts(options.counts, data.train.length);
   const seeds = Array.from({ length: options.seeds }, (_, i) => options.seed + i);
@@ -76,7 +80,7 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
   });
   const { learningRates, updates, epochs, batchSize } = options;
   const how = { goal, learningRates, updates, epochs, batchSize, compile: compileChoice(options), signal };
-  const models = contestantsOf(options.models, how);
+  const models = contestantsOf(options.models, options.ways, how);
   const contestants = [majorityContestant(), bagOfWordsContestant(), ...models.contestants];
   // Runs are kept with what else they depend on; those of other data or by another process do not count.
   const setting = textHash(JSON.stringify([data.labels, data.train, data.validation, data.test, metric, updates, epochs, batchSize, options.maxLength])).slice(0, 16); // prettier-ignore
@@ -174,25 +178,29 @@ function readCounts(counts: readonly string[], available: number): number[] {
   });
 }
 
-/** Each model, and the first one's sizes from random weights; how much text each has read, where its files tell. */
+/** Each model, and the first one's sizes from random weights, in each way; how much each has read, where its files tell. */
 function contestantsOf(
   models: readonly string[],
+  ways: readonly string[],
   how: FineTunedOptions,
 ): { contestants: Contestant[]; tokens: Record<string, number>; dispose(): void } {
-  const tokens: Record<string, number> = { untrained: 0 };
+  const tokens: Record<string, number> = {};
   const bases: BaseModel[] = [];
   const contestants = models.flatMap((given, place) => {
     const directory = modelDirectory(given);
-    const name = basename(resolve(given));
     const { model, tokenizer } = loadModel(directory);
     const base = new BaseModel(model, tokenizer);
     bases.push(base);
-    const read = pretrainingTokens(directory);
-    if (read !== undefined) tokens[name] = read;
-    const trained = fineTunedContestant(name, base, how);
-    return place === 0
-      ? [fineTunedContestant('untrained', base, { ...how, untrained: true }), trained]
-      : [trained];
+    const inAllWays = (name: string, read: number | undefined, untrained: boolean): Contestant[] =>
+      ways.map((way) => {
+        const inThisWay = way === 'frozen' ? `${name}, frozen` : name;
+        if (read !== undefined) tokens[inThisWay] = read;
+        return way === 'frozen'
+          ? frozenFeaturesContestant(inThisWay, base, { untrained, compile: how.compile })
+          : fineTunedContestant(inThisWay, base, { ...how, untrained });
+      });
+    const trained = inAllWays(basename(resolve(given)), pretrainingTokens(directory), false);
+    return place === 0 ? [...inAllWays('untrained', 0, true), ...trained] : trained;
   });
   return { contestants, tokens, dispose: () => bases.forEach(({ model }) => model.dispose()) };
 }

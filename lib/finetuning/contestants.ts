@@ -1,7 +1,12 @@
 import type { CompileChoice } from '../compile/execution';
 import { BagOfWordsClassifier } from '../evaluation/bag-of-words';
+import { ConfigError } from '../errors';
 import { classificationReport } from '../evaluation/classification-report';
+import { LogisticRegression, type SparseRow } from '../evaluation/logistic-regression';
 import { majorityBaseline } from '../evaluation/majority-baseline';
+import { embedSentences } from '../generation/sentence-embedding';
+import { BertModel } from '../models/bert';
+import type { PretrainedModel } from '../models/model-family';
 import type { BaseModel } from './base-model';
 import { type AnyRecipe, fineTune } from './fine-tune';
 import { FineTuningProcess } from './fine-tuning-process';
@@ -95,4 +100,74 @@ export function fineTunedContestant(
       }
     },
   };
+}
+
+// ANCHOR: frozenFeaturesContestant
+/**
+ * An encoder that stays as it is: the mean of its tokens' vectors is what logistic regression learns from. Nothing of
+ * the encoder can be forgotten, and few numbers have to be learned. Each text is read once, whatever is learned from it.
+ *
+ * @param base - a BERT or RoBERTa, with a head or without
+ * @param options.untrained - random weights of the same sizes instead, drawn by the seed
+ * @param options.settings - how freely the weights of the regression may grow
+ * @throws ConfigError if it is no encoder
+ */
+export function frozenFeaturesContestant(
+  name: string,
+  base: BaseModel,
+  { untrained, settings = [1, 10, 100], compile }: FrozenFeaturesOptions = {},
+): Contestant {
+  encoderIn(base.model);
+  const features = new Map<string, SparseRow>();
+  const read = async (texts: readonly string[], seed: number): Promise<SparseRow[]> => {
+    const keyOf = (text: string): string => (untrained ? `${seed} ${text}` : text);
+    const unread = [...new Set(texts)].filter((text) => !features.has(keyOf(text)));
+    if (unread.length > 0) {
+      const from = untrained ? base.untrained(seed) : base;
+      const vectors = await embedSentences(encoderIn(from.model), from.tokenizer, unread, { compile });
+      if (untrained) from.model.dispose();
+      unread.forEach((text, i) =>
+        features.set(keyOf(text), { indices: [...vectors[i].keys()], values: [...vectors[i]] }),
+      );
+    }
+    return texts.map((text) => features.get(keyOf(text))!);
+  };
+  return {
+    name,
+    settings: settings.map((C) => ({ C })),
+    run: async (data, { C }, seed) => {
+      const classCount = data.labels.length;
+      const rowsOf = (part: DataPart): Promise<SparseRow[]> => read(data[part].map(({ text }) => text), seed); // prettier-ignore
+      const rows = await rowsOf('train');
+      const size = { featureCount: rows[0].indices.length, classCount };
+      const regression = LogisticRegression.fit(rows, data.labelIds('train'), {
+        ...size,
+        C,
+        tolerance: 1e-4,
+      });
+      const score = async (part: DataPart): Promise<Record<string, number>> => {
+        const probabilities = (await rowsOf(part)).map((row) => regression.probabilities(row));
+        return metricsOf(classificationReport(data.labelIds(part), probabilities, classCount));
+      };
+      return { validation: await score('validation'), test: await score('test') };
+    },
+  };
+}
+// ANCHOR_END: frozenFeaturesContestant
+
+/** What {@link frozenFeaturesContestant} may be told. */
+export interface FrozenFeaturesOptions {
+  readonly untrained?: boolean;
+  readonly settings?: readonly number[];
+  readonly compile?: CompileChoice;
+}
+
+/** The encoder below the head, if there is one. */
+function encoderIn(model: PretrainedModel): BertModel {
+  const { bert, roberta } = model as { bert?: unknown; roberta?: unknown };
+  const encoder = bert ?? roberta ?? model;
+  if (encoder instanceof BertModel) return encoder;
+  throw new ConfigError(
+    'frozenFeaturesContestant: a BERT or RoBERTa is required; of another model the last token knows more than the mean',
+  );
 }

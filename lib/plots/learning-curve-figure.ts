@@ -48,16 +48,20 @@ export function pretrainingBudgetFigure(
   title: string,
 ): Figure {
   const counts = [...new Set(points.map(({ labels }) => labels))].sort((a, b) => a - b);
+  const lines = counts.flatMap((count) => [false, true].map((frozen) => ({ count, frozen })));
   return lineChart({
     xTitle: 'tokens read in pre-training, in millions',
     yTitle: title,
-    series: counts.map((count) => {
+    series: lines.flatMap(({ count, frozen }) => {
       const own = points
         .filter(({ contestant, labels }) => labels === count && contestant in tokens)
+        .filter(({ contestant }) => contestant.endsWith(', frozen') === frozen)
         .sort((a, b) => tokens[a.contestant] - tokens[b.contestant]);
+      if (own.length === 0) return [];
       return {
-        name: `${count} labels`,
-        mode: 'lines+markers',
+        name: `${count} labels${frozen ? ', frozen' : ''}`,
+        mode: 'lines+markers' as const,
+        dash: frozen ? ('dash' as const) : ('solid' as const),
         x: own.map(({ contestant }) => tokens[contestant] / 1e6),
         y: own.map(({ spread }) => spread[metric].mean),
         error: own.map(({ spread }) => spread[metric].standardDeviation),

@@ -79,22 +79,31 @@ afterAll(() => {
 describe('headway learning-curve', () => {
   it('runs each contestant by each number of labels, goes on where it was, and draws', async () => {
     const first = await run();
-    const names = ['majority', 'bag of words', 'untrained', 'small-bert'];
+    const names = [
+      'majority',
+      'bag of words',
+      'untrained',
+      'untrained, frozen',
+      'small-bert',
+      'small-bert, frozen',
+    ];
     expect(first.result.points.map(({ contestant, labels }) => [labels, contestant])).toEqual(
       [6, 12].flatMap((labels) => names.map((name) => [labels, name])),
     );
     expect(first.result.points.every(({ seeds }) => seeds.length === 2)).toBe(true);
-    expect(first.result.pretrainingTokens).toEqual({ untrained: 0, 'small-bert': 640 });
-    expect(first.notes).toContain('0 runs are done; up to 24 are wanted');
+    expect(first.result.pretrainingTokens).toEqual({
+      ...{ untrained: 0, 'untrained, frozen': 0, 'small-bert': 640, 'small-bert, frozen': 640 },
+    });
+    expect(first.notes).toContain('0 runs are done; up to 40 are wanted');
 
     // A killed run leaves half a line.
     const runs = readFileSync(file('out/runs.jsonl'), 'utf8');
     writeFileSync(file('out/runs.jsonl'), runs.slice(0, -30));
     const second = await run();
-    expect(second.notes).toContain('23 runs are done');
+    expect(second.notes).toContain('39 runs are done');
     expect(second.result.points).toEqual(first.result.points);
     expect(readFileSync(file('out/learning-curve.svg'), 'utf8')).toContain('<svg');
-    expect(JSON.parse(readFileSync(file('out/pre-training-budget.json'), 'utf8')).data).toHaveLength(2);
+    expect(JSON.parse(readFileSync(file('out/pre-training-budget.json'), 'utf8')).data).toHaveLength(4);
     expect(JSON.parse(readFileSync(file('out/result.json'), 'utf8'))).toMatchObject({
       command: 'learning-curve',
     });
@@ -107,6 +116,7 @@ describe('headway learning-curve', () => {
 
   it('says what it cannot do', async () => {
     await expect(run('--counts', '100')).rejects.toThrow('must be from 1 to');
+    await expect(run('--ways', 'thawed')).rejects.toThrow('tuned or frozen');
     await expect(run('--metric', 'f1')).rejects.toThrow('accuracy or macroF1');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bagOfWordsContestant,
   fineTunedContestant,
+  frozenFeaturesContestant,
   majorityContestant,
 } from '../../lib/finetuning/contestants';
 import { BaseModel } from '../../lib/finetuning/base-model';
@@ -133,6 +134,11 @@ describe('contestants', () => {
       expect(await scoresOf(fineTunedContestant('model', base, { ...options, untrained }))).toBeGreaterThan(
         0.9,
       );
+    }
+    // Random vectors of words, not changed at all, still tell the words apart.
+    for (const untrained of [true, false]) {
+      const frozen = frozenFeaturesContestant('frozen', base, { untrained, settings: [100], compile: false });
+      expect(await scoresOf(frozen)).toBeGreaterThan(0.8);
     }
     base.model.dispose();
     expect(tf.memory().numTensors).toBe(before);

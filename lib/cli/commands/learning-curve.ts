@@ -40,6 +40,11 @@ export function define(command: Command): void {
       500,
     )
     .option('--max-length <n>', 'longer texts are cut, in tokens', wholeNumberOption('--max-length', 4), 128)
+    .option(
+      '--ways <way...>',
+      'how models are used: tuned (all weights learn), frozen (logistic regression on the mean of their vectors)',
+      ['tuned', 'frozen'],
+    )
     .option('--metric <name>', 'what is chosen by and drawn: accuracy or macroF1', 'accuracy')
     .option('--json', 'print the result as one JSON object, the last line')
     .addHelpText(
