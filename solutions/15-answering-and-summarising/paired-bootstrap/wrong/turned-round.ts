@@ -1,0 +1,9 @@
+// mistake: that is b − a
+export function pairedBootstrap(a: number[], b: number[], samples: number[][]): object {
+  const differences = a.map((score, document) => b[document] - score);
+  const meanOf = (documents: number[]): number =>
+    documents.reduce((sum, document) => sum + differences[document], 0) / documents.length;
+  const difference = meanOf(differences.map((_, document) => document));
+  const count = samples.filter((sample) => Math.abs(meanOf(sample) - difference) >= Math.abs(difference) - 1e-12).length;
+  return { difference, pValue: (count + 1) / (samples.length + 1) };
+}
