@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { splitSentences } from '../../lib/data/sentences';
 import type { SummarizedDocument } from '../../lib/data/summarized-documents';
 import { BaseModel } from '../../lib/finetuning/base-model';
 import { fineTune } from '../../lib/finetuning/fine-tune';
@@ -7,13 +8,17 @@ import { FineTuningProcess } from '../../lib/finetuning/fine-tuning-process';
 import { TaskData } from '../../lib/finetuning/task-data';
 import { AbstractiveSummarization } from '../../lib/finetuning/tasks/abstractive-summarization';
 import { ExtractiveSummarization } from '../../lib/finetuning/tasks/extractive-summarization';
+import { PromptedSummarization } from '../../lib/finetuning/tasks/prompted-summarization';
 import { summarizedDocuments } from '../../lib/finetuning/tasks/summarization';
 import { BertModel } from '../../lib/models/bert';
 import { bertConfig } from '../../lib/models/bert-config';
 import type { TokenClassifier } from '../../lib/models/encoder-tasks';
+import { Gpt } from '../../lib/models/gpt';
+import { gptPresets } from '../../lib/models/gpt-presets';
 import { Transformer } from '../../lib/models/transformer';
 import { transformerConfig } from '../../lib/models/transformer-config';
 import { Random } from '../../lib/random';
+import { ChatTemplate } from '../../lib/tokenizers/chat-template';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 import { WordPieceTokenizer } from '../../lib/tokenizers/word-piece-tokenizer';
 
@@ -190,5 +195,39 @@ describe('AbstractiveSummarization', () => {
     result.model.dispose();
     expect(tf.memory().numTensors).toBe(before);
     transformer.dispose();
+  });
+});
+
+describe('PromptedSummarization', () => {
+  it('asks for sentences of the document, keeps as many as it asked for, and does not learn', async () => {
+    const letters = CharacterTokenizer.train(
+      'Summarize this text in one short sentence. abcdefghijklmnopqrstuvwxyzR\n',
+      {
+        specialTokens: ['<|endoftext|>'],
+      },
+    );
+    const sizes = { numHiddenLayers: 1, numAttentionHeads: 2, hiddenSize: 16, maxPositionEmbeddings: 300 };
+    const gpt = new Gpt(
+      { ...gptPresets.tiny, ...sizes, vocabSize: letters.vocabSize, dropout: 0 },
+      new Random(1),
+    );
+    const asked: string[] = [];
+    const template = new ChatTemplate('{{ messages[0].content }}');
+    const render = template.render.bind(template);
+    template.render = (messages, options) => {
+      asked.push(messages[0].content);
+      return render(messages, options);
+    };
+    const task = new PromptedSummarization(template);
+    const document = { sentences: ['Rain fell.', 'x'.repeat(400)], summaries: ['rain'] };
+    const before = tf.memory().numTensors;
+    const [prediction] = await task.predict([document], { model: gpt, tokenizer: letters }, false);
+    // The second sentence has no room beside the answer.
+    expect(asked).toEqual(['Summarize this text in one short sentence.\n\nRain fell.']);
+    expect(splitSentences(prediction.summary).length).toBeLessThanOrEqual(1);
+    expect(task.score([document], [prediction]).rouge1).toBeLessThanOrEqual(1);
+    expect(() => task.batches()).toThrow('is asked for summaries, not trained for them');
+    expect(tf.memory().numTensors).toBe(before);
+    gpt.dispose();
   });
 });
