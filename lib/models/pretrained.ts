@@ -8,7 +8,7 @@ import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
 import type { CausalLanguageModel } from './causal-language-model';
 import { loadWeights, requireWeightsFor, weightsToSave } from './checkpoint-weights';
 import { kindOf, kindOfJson } from './families';
-import { ggufFileOf, loadGguf } from './llama-gguf';
+import { ggufFileOf, loadGguf, type LoadGgufOptions } from './llama-gguf';
 import { Gpt } from './gpt';
 import type { PretrainedModel } from './model-family';
 import { SequenceClassifier } from './sequence-classifier';
@@ -80,12 +80,13 @@ export function requireTokenizerFits({ config }: PretrainedModel, tokenizer: Tok
  * says of which family it is (`model_type`) and which of its models (`architectures`). A GGUF file, or a
  * directory with one, says so itself.
  *
+ * @param options - for a GGUF file
  * @throws ConfigError if a file is not there
  * @throws FormatError naming the field or the weight that is wrong, what was required, what came
  */
-export function loadModel(directory: string): LoadedModel {
+export function loadModel(directory: string, options: LoadGgufOptions = {}): LoadedModel {
   const gguf = ggufFileOf(directory);
-  if (gguf !== undefined) return loadGguf(gguf);
+  if (gguf !== undefined) return loadGguf(gguf, options);
   const { json, file } = readConfigJson(directory);
   const { family, architecture, modelClass } = kindOfJson(json, file);
   const config = family.configFromJson(json, file, architecture);
@@ -106,8 +107,11 @@ export function loadModel(directory: string): LoadedModel {
  *
  * @throws ConfigError if it is another kind of model
  */
-export function loadCausalLanguageModel(directory: string): LoadedModel<CausalLanguageModel> {
-  const loaded = loadModel(directory);
+export function loadCausalLanguageModel(
+  directory: string,
+  options: LoadGgufOptions = {},
+): LoadedModel<CausalLanguageModel> {
+  const loaded = loadModel(directory, options);
   if (isCausalLanguageModel(loaded.model)) return loaded as LoadedModel<CausalLanguageModel>;
   throw notThisKind(directory, loaded, 'a language model', ', which generates no text');
 }

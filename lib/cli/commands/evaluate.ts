@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import type { Execution } from '../../compile/execution';
 import { ConfigError } from '../../errors';
-import { addCompileOption, compileChoice } from '../compile-option';
+import { addCompileOption } from '../compile-option';
 import type { CompileOption } from '../compile-option';
 import { wholeNumberOption } from '../number-option';
 import { exitCode, note, printResult } from '../output';
-import { startProgress } from '../progress';
 
 interface Options extends CompileOption {
   readonly model: string;
@@ -120,7 +119,7 @@ async function run(task: string, options: Options): Promise<void> {
   const started = performance.now();
   const { config, metrics, baseline, errors, text, execution }: Evaluation =
     task === 'lm'
-      ? await evaluateLanguageModel(options)
+      ? await (await import('../evaluate-language-model.js')).evaluateLanguageModel(options)
       : task === 'translate'
         ? await (await import('../evaluate-translation.js')).evaluateTranslation(options)
         : await (await import('../evaluate-task.js')).evaluateTask(task, options);
@@ -165,64 +164,4 @@ function readBar(option: string, text: string | undefined, known: readonly strin
     throw new ConfigError(`${option}: the metric must be one of ${known.join(', ')}, got "${metric}"`);
   }
   return [{ option, metric, value: Number(value) }];
-}
-
-async function evaluateLanguageModel({
-  model: directory,
-  data,
-  split = 'all',
-  compile,
-}: Options): Promise<Evaluation> {
-  const { Execution } = await import('../../compile/execution.js');
-  const { readText } = await import('../../data/text-files.js');
-  const { splitTrainValidation } = await import('../../data/split.js');
-  const { sequentialBlocks } = await import('../../data/sequential-blocks.js');
-  const { languageModelLoss } = await import('../../evaluation/language-model-loss.js');
-  const { BigramBaseline } = await import('../../evaluation/n-gram-baselines.js');
-  const { perplexity } = await import('../../evaluation/perplexity.js');
-  const { modelDirectory } = await import('../model-directory.js');
-  const { loadCausalLanguageModel } = await import('../../models/pretrained.js');
-
-  const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(directory));
-  const all = tokenizer.encode(readText(data));
-  const validationFraction = split === 'all' ? undefined : await keptFraction(modelDirectory(directory));
-  const { train, validation } =
-    validationFraction === undefined
-      ? { train: undefined, validation: all }
-      : splitTrainValidation(all, validationFraction);
-  const sizes = { batchSize: 8, blockSize: model.config.maxPositionEmbeddings };
-  const batches = Math.ceil((validation.length - 1) / sizes.blockSize / sizes.batchSize);
-  const progress = startProgress('evaluating', batches);
-  const blocks = counted(sequentialBlocks(validation, sizes), (done) => progress.update(done, ''));
-  const execution = new Execution(compileChoice({ compile }));
-  const loss = await languageModelLoss(model, blocks, execution).finally(() => progress.stop());
-
-  const vocabSize = model.config.vocabSize;
-  const simple = train
-    ? { name: 'bigram', loss: new BigramBaseline(train, vocabSize).loss(validation) }
-    : { name: 'uniform', loss: Math.log(vocabSize) };
-  const baseline = { ...simple, perplexity: perplexity(simple.loss) };
-  const metrics = { loss, perplexity: perplexity(loss), tokens: validation.length - 1 };
-  const line = (name: string, values: { loss: number; perplexity: number }): string =>
-    `${name}: loss ${values.loss.toFixed(4)} nats per token, perplexity ${values.perplexity.toFixed(2)}`;
-  const text = `${line('model', metrics)}\n${line(simple.name, baseline)}`;
-  return { config: { data, split, validationFraction }, metrics, baseline, text, execution };
-}
-
-/** The share of the text that the model's pre-training kept for validation. */
-async function keptFraction(directory: string): Promise<number> {
-  const { validationFractionOf } = await import('../pretrain-run.js');
-  const kept = validationFractionOf(directory);
-  if (kept !== undefined) return kept;
-  note(`--split validation: the last tenth of the text, as ${directory} has no pretraining.json to say more`);
-  return 0.1;
-}
-
-/** Passes items on and tells how many there were. */
-function* counted<T>(items: Iterable<T>, tell: (done: number) => void): Generator<T> {
-  let done = 0;
-  for (const item of items) {
-    yield item;
-    tell(++done);
-  }
 }

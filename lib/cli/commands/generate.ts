@@ -25,8 +25,8 @@ interface Options extends CompileOption {
 export function define(command: Command): void {
   addCompileOption(command)
     .requiredOption(
-      '--model <dir|name>',
-      'a language model, as pretrain writes it, or moby-dick-gpt, which comes along',
+      '--model <dir|file|name>',
+      'a language model, as pretrain writes it; a GGUF file, which stays quantised; or moby-dick-gpt, which comes along',
     )
     .requiredOption('--prompt <text>', 'the text to continue')
     .option('--max-new-tokens <n>', 'most tokens to add', wholeNumberOption('--max-new-tokens', 0), 200)
@@ -74,13 +74,16 @@ async function run(options: Options): Promise<void> {
 
   await useBackend();
   if (isSequenceToSequence(modelDirectory(options.model))) return translateOne(options);
-  const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(options.model));
+  const compile = compileChoice(options);
+  const { model, tokenizer } = loadCausalLanguageModel(modelDirectory(options.model), {
+    weights: compile === false ? 'float32' : 'quantized', // eagerly they would be written out at each token
+  });
   const { maxNewTokens, temperature, topK, topP, greedy, numBeams, seed, prompt, stream, json } = options;
   const doSample = !greedy && (numBeams ?? 1) === 1;
   const config: GenerationConfig = { maxNewTokens, temperature, topK, topP, doSample, numBeams, seed };
   let execution = '';
   const how: GenerationConfig = {
-    compile: compileChoice(options),
+    compile,
     onExecution(description) {
       execution = description;
       note(description);

@@ -24,10 +24,8 @@ export const quantizedKernels: KernelTable = {
     const product = graph.node('com.microsoft.MatMulNBits', operands, type, attributes);
     const offsets = offsetsOf(graph, matrix);
     if (!offsets) return product;
-    // Σ x·(w + offset) = Σ x·w + offset · Σ x, block by block.
-    const sumType = { dtype: x.dtype, shape: [T, K / blockSize] };
-    const blocks = reshape(graph, x, [T, K / blockSize, blockSize]);
-    const sums = graph.node('ReduceSum', [blocks, graph.integers([2])], sumType, { keepdims: 0 });
+    // Σ x·(w + offset) = Σ x·w + offset · Σ x, block by block, of x as it is rounded for the product.
+    const sums = blockSums(graph, x, blockSize);
     const gemm = { transA: 0, transB: 1, alpha: { float: 1 }, beta: { float: 1 } };
     return graph.node('Gemm', [sums, offsets, product], type, gemm);
   },
@@ -48,6 +46,34 @@ export const quantizedKernels: KernelTable = {
     return reshape(graph, binary(graph, 'Add', split, reshape(graph, own, [...blocks, 1])), type.shape);
   },
 };
+
+/**
+ * The sum of each block of x, [T, K] to [T, K / blockSize], after x has been rounded as for every product: a product
+ * with a matrix of ones, each row for a block. llama.cpp sums what it has rounded, too.
+ */
+function blockSums(graph: GraphBuilder, x: Value, blockSize: number): Value {
+  const [T, K] = x.shape;
+  const N = K / blockSize;
+  const attributes = { K, N, bits: 4, block_size: blockSize, accuracy_level: accuracyOf8Bits };
+  const { steps, scales } = onesByBlock(graph, N, blockSize);
+  const type = { dtype: x.dtype, shape: [T, N] };
+  return graph.node('com.microsoft.MatMulNBits', [x, steps, scales], type, attributes);
+}
+
+const knownOnes = new WeakMap<GraphBuilder, Map<number, { steps: Value; scales: Value }>>();
+
+/** Steps of 9, which stand for 1, with a scale of 1 in block n of row n and of 0 elsewhere; made once for a graph. */
+function onesByBlock(graph: GraphBuilder, N: number, blockSize: number): { steps: Value; scales: Value } {
+  const known = knownOnes.get(graph) ?? new Map<number, { steps: Value; scales: Value }>();
+  knownOnes.set(graph, known);
+  const identity = Float32Array.from({ length: N * N }, (_, i) => (i % (N + 1) === 0 ? 1 : 0));
+  const made = known.get(N) ?? {
+    steps: graph.fill(0x99, { dtype: 'uint8', shape: [N, N, blockSize / 2] }),
+    scales: graph.constant(identity, { dtype: 'float32', shape: [N, N] }),
+  };
+  known.set(N, made);
+  return made;
+}
 
 function stepsOf(graph: GraphBuilder, { rows, columns, bits, blockSize, steps }: PackedMatrix): Value {
   if (bits === 32) return graph.stored(steps, { dtype: 'float32', shape: [rows, columns] });

@@ -27,6 +27,7 @@ export function joinQuantizedProducts(graph: Graph): Graph {
   const groups = new Map<Value, QuantizedProduct[][]>();
   for (const product of nodesOf(graph)) {
     if (product.op !== 'com.microsoft.MatMulNBits') continue;
+    if (product.inputs[1]!.origin.kind !== 'stored') continue; // sums of blocks
     const x = product.inputs[0]!;
     const [reader, ...others] = readers.get(product.outputs[0]) ?? [];
     const gemm =
