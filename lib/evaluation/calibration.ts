@@ -45,6 +45,7 @@ export function reliability(
   }));
 }
 
+// ANCHOR: expectedCalibrationError
 /**
  * Expected calibration error: by how much confidence and accuracy differ, on the mean over all predictions.
  *
@@ -60,6 +61,7 @@ export function expectedCalibrationError(
     0,
   );
 }
+// ANCHOR_END: expectedCalibrationError
 
 // ANCHOR: temper
 /**

@@ -109,12 +109,14 @@ export class BaseModel {
    * @remarks Howard and Ruder 2018, §3.2; as layer-wise decay in Clark et al. 2020 (ELECTRA), appendix.
    */
   learningRateScales(model: PretrainedModel, decay: number): Map<string, number> {
+    // ANCHOR: BaseModel.learningRateScales
     const head = newParameters(this.model, model);
     const layers = this.sizes.numHiddenLayers;
     const depthOf = (name: string): number => (head.has(name) ? layers + 1 : this.depthOf(name));
     return new Map(
       [...model.namedParameters().keys()].map((name) => [name, decay ** (layers + 1 - depthOf(name))]),
     );
+    // ANCHOR_END: BaseModel.learningRateScales
   }
 
   /**

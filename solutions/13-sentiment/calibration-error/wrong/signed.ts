@@ -1,0 +1,11 @@
+// mistake: the differences are not taken without their sign
+export function calibrationError(confidences: number[], right: boolean[], bins: number): number {
+  const groups = Array.from({ length: bins }, () => ({ count: 0, sure: 0, right: 0 }));
+  confidences.forEach((confidence, i) => {
+    const group = groups[Math.min(bins - 1, Math.floor(confidence * bins))];
+    group.count += 1;
+    group.sure += confidence;
+    group.right += Number(right[i]);
+  });
+  return groups.reduce((sum, { sure, right }) => sum + (right - sure), 0) / confidences.length;
+}

@@ -1,0 +1,13 @@
+// mistake: only the worst bin counts
+export function calibrationError(confidences: number[], right: boolean[], bins: number): number {
+  const groups = Array.from({ length: bins }, () => ({ count: 0, sure: 0, right: 0 }));
+  confidences.forEach((confidence, i) => {
+    const group = groups[Math.min(bins - 1, Math.floor(confidence * bins))];
+    group.count += 1;
+    group.sure += confidence;
+    group.right += Number(right[i]);
+  });
+  return Math.max(
+    ...groups.map(({ count, sure, right }) => (count === 0 ? 0 : Math.abs(right - sure) / count)),
+  );
+}
