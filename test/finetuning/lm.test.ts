@@ -69,11 +69,11 @@ describe('ReplayedExamples', () => {
     Array.from({ length: source.batchesPerEpoch }, () => source.next()).flat();
 
   it('gives every new example once an epoch, and so many old ones that they are the share asked for', () => {
-    const source = mix(0.1);
+    const source = mix(0.2);
     for (const all of [epoch(source), epoch(source)]) {
-      expect(all).toHaveLength(20);
-      expect(all.filter((one) => /[A-E]/.test(one))).toHaveLength(2); // a tenth of 20, not of 18
-      expect(new Set(all).size).toBe(20);
+      // 18 · 0.2 / 0.8 = 4.5, rounded up: a fifth of all 23, where a fifth of the 18 would be 4.
+      expect(all.filter((one) => /[A-E]/.test(one))).toHaveLength(5);
+      expect(new Set(all).size).toBe(23);
     }
     expect(replayedCount(18, 0.5)).toBe(18);
   });
