@@ -32,6 +32,10 @@ const commands: Record<string, { summary: string; load: () => Promise<CommandMod
   },
   generate: { summary: 'continue a text', load: () => import('./commands/generate.js') },
   chat: { summary: 'talk with a model', load: () => import('./commands/chat.js') },
+  summarize: {
+    summary: 'say what text files come to, in a sentence or several',
+    load: () => import('./commands/summarize.js'),
+  },
   'fill-mask': { summary: 'guess what was masked in a text', load: () => import('./commands/fill-mask.js') },
   tokenizer: {
     summary: 'train a tokenizer, or show what one does',

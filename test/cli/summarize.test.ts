@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { define as evaluate } from '../../lib/cli/commands/evaluate';
 import { define as finetune } from '../../lib/cli/commands/finetune';
 import { define as predict } from '../../lib/cli/commands/predict';
+import { define as summarize } from '../../lib/cli/commands/summarize';
 import { BertModel } from '../../lib/models/bert';
 import { bertConfig } from '../../lib/models/bert-config';
 import { saveModel } from '../../lib/models/pretrained';
@@ -106,6 +107,20 @@ describe('headway finetune summarize', () => {
 
     const said = await run(predict, 'Rain snow. So we find that owls. Wind cats.', '--model', out);
     expect(said.printed).toContain('So we find that owls.');
+    writeFileSync(file('a.txt'), 'Rain snow. So we find\nthat owls. Wind cats.');
+    expect((await run(summarize, file('a.txt'), '--model', out)).printed).toBe('So we find that owls.\n');
+    const both = await run(
+      summarize,
+      file('a.txt'),
+      file('a.txt'),
+      '--model',
+      out,
+      '--sentences',
+      '3',
+      '--json',
+    );
+    const whole = 'Rain snow. So we find that owls. Wind cats.';
+    expect(both.json().summaries).toMatchObject([{ summary: whole }, { summary: whole }]);
   });
 
   it('says what it is that cannot summarise', async () => {
