@@ -24,6 +24,7 @@ import { startProgress } from './progress';
 import type { Progress } from './progress';
 import { resumeCommand } from './resume-command';
 import { nameOf, scoreLine, scoresByName } from './score-text';
+import { writtenSamples } from '../finetuning/written-samples';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
@@ -233,6 +234,7 @@ function reportOf({ task, options, recipe, choices, result, calibration }: Finis
     ...(others.length > 0 && { otherBaselines: others }),
     calibration,
     earlierKnowledge: result.earlierKnowledge,
+    samples: writtenSamples(recipe, result),
   };
 }
 
@@ -268,6 +270,9 @@ function textOf(finished: Finished, untrained: Record<string, number> | undefine
     lines.push(
       `language-model loss on --held-out: ${lossBefore.toFixed(4)} before, ${lossAfter.toFixed(4)} after`,
     );
+  }
+  for (const { text, says, right } of writtenSamples(recipe, result, 3)) {
+    lines.push(`\n> ${text}\n${says}\n(right: ${right})`);
   }
   return [...lines, `saved in ${options.out}`].join('\n');
 }

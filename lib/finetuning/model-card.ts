@@ -1,6 +1,7 @@
 import { describeRecipe, type AnyRecipe, type AnyResult } from './fine-tune';
 import type { Spread } from './across-seeds';
 import type { Calibration } from './task';
+import { writtenSamples } from './written-samples';
 
 /** What a model card says that the run does not know. */
 export interface ModelCardFacts {
@@ -67,7 +68,7 @@ On ${data.test.length} held-out ${data.kind.noun}:
 ${scoreTable(recipe, result, facts.spread)}
 
 ${classTable(recipe, result)}
-${kept}${calibrationText(facts.calibration)}
+${kept}${calibrationText(facts.calibration)}${samplesText(recipe, result)}
 ## Limits
 
 It has seen only ${data.kind.noun} like its training data; elsewhere its scores do not hold. What is longer than its
@@ -115,6 +116,15 @@ function classTable({ data }: AnyRecipe, { metrics }: AnyResult): string {
       ...[name, shown(precision), shown(recall), shown(f1), String(support)],
     ]),
   );
+}
+
+/** What it writes: scores of texts say little until a few have been read. */
+function samplesText(recipe: AnyRecipe, result: AnyResult): string {
+  const samples = writtenSamples(recipe, result);
+  if (samples.length === 0) return '';
+  const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+  const rows = samples.map(({ text, says, right }) => [text, says, right].map(cell));
+  return `\n## What it writes\n\n${table(['given', 'it writes', 'right'], rows)}\n`;
 }
 
 function calibrationText(calibration: Calibration | undefined): string {
