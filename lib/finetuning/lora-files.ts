@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { float32Values } from '../checkpoints/half-precision';
+import { checkedJson, readJson } from '../checkpoints/json-file';
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../checkpoints/safetensors';
 import { ConfigError, FormatError } from '../errors';
 import { kindOf } from '../models/families';
@@ -52,7 +53,7 @@ export async function saveLora(
     lora_alpha: alpha,
     lora_dropout: 0,
     modules_to_save: [
-      ...new Set([...head.keys()].map((name) => (family.ownName?.(name) ?? name).split('.')[0])),
+      ...new Set([...head.keys()].map((name) => moduleName(family.ownName?.(name) ?? name))),
     ],
     peft_type: 'LORA',
     r: rank,
@@ -63,6 +64,12 @@ export async function saveLora(
   writeSafetensors(join(directory, 'adapter_model.safetensors'), tensors, { format: 'pt' });
   const bytes = new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`);
   writeFileAtomically(join(directory, 'adapter_config.json'), [bytes]);
+}
+
+/** The part that a parameter is saved with, as PEFT looks it up: `classifier` of a head, `embed_tokens` of a Llama. */
+function moduleName(parameter: string): string {
+  const parts = parameter.split('.');
+  return parts[0] === 'model' ? parts.at(-2)! : parts[0];
 }
 
 /** One rank and one alpha for all layers. */
@@ -95,14 +102,7 @@ export function loadLora(model: PretrainedModel, directory: string): Lora {
   const file = join(directory, 'adapter_config.json');
   if (!existsSync(file))
     throw new ConfigError(`loadLora: ${directory} must hold an adapter_config.json, there is none`);
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new FormatError(`${file}: must be JSON: ${(error as Error).message}`);
-  }
-  const { data, error } = schema.safeParse(json);
-  if (error) throw new FormatError(`${file}: ${error.issues[0].path.join('.')}: ${error.issues[0].message}`);
+  const data = checkedJson(schema, readJson(file), file);
   const { r: rank, lora_alpha: alpha, target_modules: targetModules } = data;
   const lora = Lora.addTo(model, { rank, alpha, targetModules }, 'zeros');
   try {

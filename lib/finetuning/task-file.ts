@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../checkpoints/atomic-write';
-import { FormatError } from '../errors';
+import { checkedJson, readJson } from '../checkpoints/json-file';
 import type { TaskChoices } from './task-kind';
 
 /** What `task.json`, beside a fine-tuned model's weights, says of how to use it. */
@@ -30,13 +30,5 @@ export function writeTaskFile(directory: string, content: TaskFile): void {
 export function readTaskFile(directory: string): TaskFile | undefined {
   const file = join(directory, name);
   if (!existsSync(file)) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new FormatError(`${file}: must be JSON: ${(error as Error).message}`);
-  }
-  const { data, error } = schema.safeParse(json);
-  if (data) return data;
-  throw new FormatError(`${file}: ${error.issues[0].path.join('.')}: ${error.issues[0].message}`);
+  return checkedJson(schema, readJson(file), file);
 }

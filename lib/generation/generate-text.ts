@@ -27,7 +27,7 @@ export async function* streamText(
   const encoded = tokenizer.encode(prompt);
   const first = begin ?? (encoded.length === 0 ? end : undefined);
   const promptIds = first === undefined ? encoded : [first, ...encoded];
-  const stopTokenIds = config.stopTokenIds ?? (end === undefined ? [] : [end]);
+  const stopTokenIds = config.stopTokenIds ?? tokenizer.stopTokenIds ?? (end === undefined ? [] : [end]);
   const decoder = new StreamingDecoder(tokenizer);
   for await (const id of generate(model, promptIds, { ...config, stopTokenIds })) {
     onToken?.(id);

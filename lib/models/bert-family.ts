@@ -1,3 +1,4 @@
+import { checkedJson } from '../checkpoints/json-file';
 import { z } from 'zod';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { BertModel } from './bert';
@@ -8,14 +9,7 @@ import {
   BertForSequenceClassification,
   BertForTokenClassification,
 } from './bert-tasks';
-import {
-  dropoutProbability,
-  geluNames,
-  labelsFromJson,
-  labelsToJson,
-  parseConfig,
-  size,
-} from './config-json';
+import { dropoutProbability, geluNames, labelsFromJson, labelsToJson, size } from './config-json';
 import type { LabelledBertConfig } from './encoder-tasks';
 import type { ModelFamily } from './model-family';
 import {
@@ -59,7 +53,7 @@ function encoderFamily(
   return {
     /** Its two dropout probabilities become one: that of the residual stream. */
     configFromJson(json: unknown, where: string, architecture: string): BertConfig | LabelledBertConfig {
-      const data = parseConfig(schema, json, where);
+      const data = checkedJson(schema, json, where);
       const config = complete({
         vocabSize: data.vocab_size,
         maxPositionEmbeddings: data.max_position_embeddings,

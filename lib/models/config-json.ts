@@ -15,20 +15,6 @@ export const geluNames: Readonly<Record<string, Activation>> = {
   gelu_pytorch_tanh: 'gelu_new',
 };
 
-/**
- * Reads the fields of a `config.json` that a family's schema asks for; unknown ones are left alone.
- *
- * @param json - the parsed file
- * @param where - the file, for the messages
- * @throws FormatError naming the field, what it must be, and what came
- */
-export function parseConfig<S extends z.ZodType>(schema: S, json: unknown, where: string): z.output<S> {
-  const { data, error } = schema.safeParse(json);
-  if (error === undefined) return data;
-  const [{ path, message }] = error.issues;
-  throw new FormatError(`${where}: ${path.join('.') || 'the file'}: ${message}`);
-}
-
 /** How a `config.json` names the classes. */
 export function labelsToJson(labels: readonly string[] | undefined): Record<string, unknown> {
   if (labels === undefined) return {};

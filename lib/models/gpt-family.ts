@@ -1,13 +1,7 @@
+import { checkedJson } from '../checkpoints/json-file';
 import { z } from 'zod';
 import type { Tokenizer } from '../tokenizers/tokenizer';
-import {
-  dropoutProbability,
-  geluNames,
-  labelsFromJson,
-  labelsToJson,
-  parseConfig,
-  size,
-} from './config-json';
+import { dropoutProbability, geluNames, labelsFromJson, labelsToJson, size } from './config-json';
 import { Gpt } from './gpt';
 import { gptConfig, type GptConfig } from './gpt-config';
 import type { ModelFamily, PretrainedModel } from './model-family';
@@ -50,7 +44,7 @@ export const gptFamily: ModelFamily = {
 
   /** Its three dropout probabilities become one: that of the residual stream. */
   configFromJson(json: unknown, where: string, architecture: string): GptConfig | SequenceClassifierConfig {
-    const data = parseConfig(schema, json, where);
+    const data = checkedJson(schema, json, where);
     const config = gptConfig({
       vocabSize: data.vocab_size,
       maxPositionEmbeddings: data.n_positions,

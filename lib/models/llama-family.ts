@@ -1,7 +1,8 @@
+import { checkedJson } from '../checkpoints/json-file';
 import { z } from 'zod';
 import type { RotaryScaling } from '../nn/rotary-frequencies';
 import type { Tokenizer } from '../tokenizers/tokenizer';
-import { dropoutProbability, parseConfig, size } from './config-json';
+import { dropoutProbability, size } from './config-json';
 import { Llama } from './llama';
 import { llamaConfig, type LlamaConfig } from './llama-config';
 import type { ModelFamily, PretrainedModel } from './model-family';
@@ -85,7 +86,7 @@ function scalingOf(fields: z.output<typeof scalingSchema>, context: number): Rot
 }
 
 function configFromJson(json: unknown, where: string): LlamaConfig & { attentionBias: 'none' | 'all' } {
-  const data = parseConfig(schema, json, where);
+  const data = checkedJson(schema, json, where);
   const rope = data.rope_parameters ?? data.rope_scaling ?? { rope_type: 'default' };
   return {
     ...llamaConfig({

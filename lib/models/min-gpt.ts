@@ -1,8 +1,9 @@
+import { checkedJson } from '../checkpoints/json-file';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { type JsonTensor, type JsonTensors, readTensorsJson } from '../checkpoints/tensors-json';
 import { FormatError } from '../errors';
-import { parseConfig, size } from './config-json';
+import { size } from './config-json';
 import { Gpt } from './gpt';
 import { gptConfig } from './gpt-config';
 
@@ -33,7 +34,7 @@ export function loadMinGpt(path: string): Gpt {
 
 /** {@link loadMinGpt} from what was read. */
 export function minGptOf({ tensors, config }: JsonTensors, where: string): Gpt {
-  const sizes = parseConfig(configSchema, config, `${where}: config`);
+  const sizes = checkedJson(configSchema, config, `${where}: config`);
   requireTablesFor(sizes, tensors, where);
   const model = new Gpt(
     gptConfig({

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { writeSafetensors } from '../checkpoints/safetensors';
-import { ConfigError, FormatError } from '../errors';
+import { readJson } from '../checkpoints/json-file';
+import { ConfigError } from '../errors';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { loadTokenizer, saveTokenizer } from '../tokenizers/tokenizer-files';
 import type { CausalLanguageModel } from './causal-language-model';
@@ -187,9 +188,5 @@ function readConfigJson(directory: string): { json: unknown; file: string } {
   if (!existsSync(file)) {
     throw new ConfigError(`loadModel: ${directory} must hold a model's config.json, there is none`);
   }
-  try {
-    return { json: JSON.parse(readFileSync(file, 'utf8')), file };
-  } catch (error) {
-    throw new FormatError(`${file}: a config.json must be JSON: ${(error as Error).message}`);
-  }
+  return { json: readJson(file, 'a config.json'), file };
 }

@@ -1,8 +1,9 @@
+import { checkedJson } from '../checkpoints/json-file';
 import { z } from 'zod';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import type { Activation } from '../nn/gelu';
 import { sinusoidalPositions } from '../nn/positions';
-import { dropoutProbability, geluNames, parseConfig, size } from './config-json';
+import { dropoutProbability, geluNames, size } from './config-json';
 import type { ModelClass, ModelFamily, PretrainedModel } from './model-family';
 import { PreNormTransformer, Transformer } from './transformer';
 import { transformerConfig, type TransformerConfig } from './transformer-config';
@@ -46,7 +47,7 @@ function familyOf(modelType: string, architecture: string, modelClass: ModelClas
     architectures: { [architecture]: modelClass },
 
     configFromJson(json: unknown, where: string): TransformerConfig {
-      const data = parseConfig(schema, json, where);
+      const data = checkedJson(schema, json, where);
       return transformerConfig({
         vocabSize: data.vocab_size,
         maxPositionEmbeddings: data.max_position_embeddings,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
 import { writeFileAtomically } from '../checkpoints/atomic-write';
+import { readJson } from '../checkpoints/json-file';
 import { ConfigError, FormatError } from '../errors';
 import type { Tokenizer } from './tokenizer';
 
@@ -87,9 +88,9 @@ export const chatMl: string =
 const endsOfTurns = ['<|im_end|>', '<|eot_id|>', '<|end|>', '<|endoftext|>', '</s>'];
 
 /** The ids at which a reply is at its end. */
-export function endOfTurnIds({ specialTokens, eosTokenId }: Tokenizer): number[] {
+export function endOfTurnIds({ specialTokens, eosTokenId, stopTokenIds = [] }: Tokenizer): number[] {
   const ends = endsOfTurns.map((token) => specialTokens.get(token));
-  return [...new Set([eosTokenId, ...ends].filter((id) => id !== undefined))];
+  return [...new Set([eosTokenId, ...stopTokenIds, ...ends].filter((id) => id !== undefined))];
 }
 
 /**
@@ -130,11 +131,7 @@ export function loadChatTemplate(directory: string): ChatTemplate | undefined {
 
 function readTokenizerConfig(file: string): Record<string, unknown> {
   if (!existsSync(file)) return {};
-  try {
-    return Object(JSON.parse(readFileSync(file, 'utf8'))) as Record<string, unknown>;
-  } catch (error) {
-    throw new FormatError(`${file}: must be JSON: ${(error as Error).message}`);
-  }
+  return Object(readJson(file)) as Record<string, unknown>;
 }
 
 /** One template, or several by name, of which one is called `default`. */

@@ -1,8 +1,9 @@
 import type { GgufMetadata } from '../checkpoints/gguf-metadata';
 import { FormatError, UnsupportedError } from '../errors';
 import { ChatTemplate } from './chat-template';
-import { HuggingFaceTokenizer, type TokenizerJson, type TokenRoles } from './hugging-face-tokenizer';
+import { HuggingFaceTokenizer, type TokenizerJson } from './hugging-face-tokenizer';
 import { SentencePieceTokenizer } from './sentence-piece-tokenizer';
+import type { TokenRoles } from './token-roles';
 import type { Tokenizer } from './tokenizer';
 
 /** GGUF's kinds of tokens (llama.h, `enum llama_token_type`). */

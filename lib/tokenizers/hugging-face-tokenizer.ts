@@ -2,6 +2,7 @@ import { Tokenizer as TokenizersTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { ConfigError, FormatError } from '../errors';
 import { bytesOfToken } from './byte-alphabet';
+import type { TokenRoles } from './token-roles';
 import { type EncodeOptions, printableBytes, type Tokenizer } from './tokenizer';
 import { type AddedToken, addedToken, vocabularyShape } from './tokenizer-json';
 
@@ -25,13 +26,6 @@ const schema: z.ZodType<TokenizerJson> = z.looseObject({
 /** The file as it is, if it has a vocabulary and well-formed special tokens; else undefined. */
 export function asTokenizerJson(json: unknown): TokenizerJson | undefined {
   return schema.safeParse(json).data;
-}
-
-/** Which tokens begin and end a text. */
-export interface TokenRoles {
-  /** What the model has seen before every text, if anything. */
-  readonly bosTokenId?: number;
-  readonly eosTokenId?: number;
 }
 
 /** How the text of a token is written in the vocabulary. */

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZodError } from 'zod';
 import { writeFileAtomically } from '../checkpoints/atomic-write';
+import { readJson } from '../checkpoints/json-file';
 import { ConfigError, FormatError } from '../errors';
 import { ByteLevelBpeTokenizer } from './byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from './character-tokenizer';
 import { asTokenizerJson, HuggingFaceTokenizer } from './hugging-face-tokenizer';
+import { tokenRolesOf } from './token-roles';
 import { byteLevelBpeSchema, characterSchema, type CharacterFields } from './tokenizer-json';
 import type { Tokenizer } from './tokenizer';
 import { wordPieceSchema, type WordPieceFields } from './word-piece-json';
@@ -65,13 +67,8 @@ export function loadTokenizer(path: string): Tokenizer {
       `loadTokenizer: ${file} must be a tokenizer.json, there is no such file; headway tokenizer train writes one`,
     );
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new FormatError(`${file}: a tokenizer.json must be JSON: ${(error as Error).message}`);
-  }
-  return tokenizerFromJson(json, file);
+  const tokenizer = tokenizerFromJson(readJson(file, 'a tokenizer.json'), file);
+  return file === path ? tokenizer : Object.assign(tokenizer, tokenRolesOf(path, tokenizer));
 }
 
 /**

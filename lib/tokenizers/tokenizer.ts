@@ -33,6 +33,8 @@ export interface Tokenizer {
   readonly bosTokenId?: number;
   /** The id that ends a text, where it is not `<|endoftext|>`. */
   readonly eosTokenId?: number;
+  /** All ids at which generation ends, where a model's files say so apart from `eosTokenId`. */
+  readonly stopTokenIds?: readonly number[];
   /**
    * Text to token ids.
    *
