@@ -2,7 +2,7 @@ import { type CompileChoice, Execution } from '../compile/execution';
 import { ProviderError } from '../compile/run/provider';
 import { UnsupportedError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
-import { Module } from '../nn/module';
+import { compiledOnce } from '../models/compiled-once';
 import { CompiledLanguageModel } from './compiled-language-model';
 import { type Decoder, EagerDecoder } from './decoder';
 
@@ -19,8 +19,9 @@ export interface ChosenDecoder {
   readonly execution: Execution;
 }
 
-/** Each model is compiled once, and what was made for it goes when the model goes. */
-const compiledModels = new WeakMap<CausalLanguageModel, Promise<CompiledLanguageModel>>();
+const compiledLanguageModel = compiledOnce((model: CausalLanguageModel) =>
+  CompiledLanguageModel.create(model),
+);
 
 /**
  * The fastest decoder that can be had: of the compiled model, or, where that cannot be and `compile` is `auto`,
@@ -36,7 +37,7 @@ export async function newDecoder(
   if (!useCache) execution.goOnEagerly('without a cache nothing is compiled');
   if (execution.compiled) {
     try {
-      const compiled = await compiledOnce(model);
+      const compiled = await compiledLanguageModel(model);
       return { decoder: compiled.newDecoder(), execution };
     } catch (error) {
       if (!(error instanceof UnsupportedError) || compile === true) throw error;
@@ -45,14 +46,4 @@ export async function newDecoder(
     }
   }
   return { decoder: new EagerDecoder(model, useCache), execution };
-}
-
-function compiledOnce(model: CausalLanguageModel): Promise<CompiledLanguageModel> {
-  const known = compiledModels.get(model);
-  if (known) return known;
-  const made = CompiledLanguageModel.create(model);
-  compiledModels.set(model, made);
-  const release = (): void => void made.then((compiled) => compiled.release()).catch(() => undefined);
-  if (model instanceof Module) model.whenDisposed(release);
-  return made; // one that cannot be compiled now cannot be later
 }

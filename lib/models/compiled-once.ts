@@ -1,4 +1,4 @@
-import type { Module } from '../nn/module';
+import { Module } from '../nn/module';
 
 /** Something compiled that holds sessions. */
 interface Releasable {
@@ -6,11 +6,12 @@ interface Releasable {
 }
 
 /**
- * Compiles each model once, at the first call. What was made for it is freed when the model is disposed.
+ * Compiles each model once, at the first call. What was made for it is freed when the model, if it is a Module, is
+ * disposed.
  *
  * @param create - of a model; one that cannot be compiled now is taken not to be later either
  */
-export function compiledOnce<M extends Pick<Module, 'whenDisposed'>, C extends Releasable>(
+export function compiledOnce<M extends object, C extends Releasable>(
   create: (model: M) => Promise<C>,
 ): (model: M) => Promise<C> {
   const made = new WeakMap<M, Promise<C>>();
@@ -19,10 +20,8 @@ export function compiledOnce<M extends Pick<Module, 'whenDisposed'>, C extends R
     if (known) return known;
     const compiled = create(model);
     made.set(model, compiled);
-    compiled.then(
-      (each) => model.whenDisposed(() => void each.release()),
-      () => undefined, // who awaits it is told
-    );
+    const release = (): void => void compiled.then((each) => each.release()).catch(() => undefined);
+    if (model instanceof Module) model.whenDisposed(release);
     return compiled;
   };
 }
