@@ -1,7 +1,13 @@
+import { writeFileAtomically } from '../checkpoints/atomic-write';
 import type { TextRecord } from '../data/cleaning/record';
 import { findLeakage, type Leak, type SplitRow } from '../data/leakage';
 import { reportTexts, type DataReport } from '../data/report';
+import { findLabelErrors } from '../data/label-noise';
+import { normalisedText } from '../data/normalised-text';
 import { ConfigError } from '../errors';
+import { outOfFoldProbabilities } from '../evaluation/out-of-fold';
+import { Random } from '../random';
+import { reportPage } from './data-report-page';
 import { printResult } from './output';
 import { readTextRecords } from '../data/text-records';
 
@@ -13,6 +19,10 @@ export interface ReportOptions {
   readonly splits?: readonly string[];
   /** A column: rows that share its value belong together. */
   readonly group?: string;
+  /** How many rows with a label that is probably wrong are to be shown. */
+  readonly suspects?: number;
+  /** A page to write, with figures and rows to read. */
+  readonly html?: string;
   readonly json?: boolean;
 }
 
@@ -20,12 +30,99 @@ export interface ReportOptions {
 const shown = 5;
 
 /** headway data report */
-export function report(file: string, { format, top, splits = [], group, json }: ReportOptions): void {
+export async function report(file: string, options: ReportOptions): Promise<void> {
+  const { format, top, splits = [], group, json, html } = options;
   const records = readTextRecords(file, format);
-  const result = reportTexts(records.map(asRow), { top });
+  const rows = records.map(asRow);
+  const result = reportTexts(rows, { top });
   const leaks = splits.length > 0 ? leaksBetween([file, ...splits], format, group) : undefined;
-  const text = [...describe(result), ...(leaks ? describeLeaks(leaks) : [])].join('\n');
-  printResult({ command: 'data report', file, ...result, ...(leaks && { leaks }) }, text, json);
+  const suspects = options.suspects === undefined ? undefined : await labelSuspects(file, rows);
+  const lines = [
+    ...describe(result),
+    ...(leaks ? describeLeaks(leaks) : []),
+    ...(suspects ? describeSuspects(suspects, rows, options.suspects!) : []),
+  ];
+  if (html !== undefined) {
+    const page = reportPage(
+      file,
+      result,
+      lines,
+      rowsToRead(rows, result, suspects?.slice(0, options.suspects)),
+    );
+    writeFileAtomically(html, [new TextEncoder().encode(page)]);
+  }
+  const more = {
+    ...(leaks && { leaks }),
+    ...(suspects && { suspects }),
+    ...(html !== undefined && { html }),
+  };
+  printResult({ command: 'data report', file, ...result, ...more }, lines.join('\n'), json);
+}
+
+type Row = ReturnType<typeof asRow>;
+
+/** A row whose label is probably wrong, by what the other rows teach. */
+interface Suspect {
+  /** From 0. */
+  readonly row: number;
+  readonly label: string;
+  readonly suggested: string;
+}
+
+/** Decides the folds. */
+const foldSeed = 1;
+
+async function labelSuspects(file: string, rows: readonly Row[]): Promise<Suspect[]> {
+  // Of copies the first one: foretold by its own copy, a wrong label would look right.
+  const first = new Map<string, number>();
+  rows.forEach(({ text, label }, row) => {
+    const known = normalisedText(text);
+    if (label !== undefined && known !== '' && !first.has(known)) first.set(known, row);
+  });
+  const places = [...first.values()];
+  const names = [...new Set(places.map((row) => rows[row].label!))].sort();
+  if (names.length < 2) throw new ConfigError(`${file}: --suspects requires rows with at least two labels`);
+  const labels = places.map((row) => names.indexOf(rows[row].label!));
+  const probabilities = await outOfFoldProbabilities(
+    places.map((row) => rows[row].text),
+    labels,
+    { classCount: names.length, random: new Random(foldSeed) },
+  );
+  return findLabelErrors(labels, probabilities).map(({ index, label, suggested }) => ({
+    row: places[index],
+    label: names[label],
+    suggested: names[suggested],
+  }));
+}
+
+function describeSuspects(suspects: readonly Suspect[], rows: readonly Row[], most: number): string[] {
+  return [
+    `label suspects   ${suspects.length}, by confident learning on words; the most suspect first`,
+    ...suspects
+      .slice(0, most)
+      .map(
+        ({ row, label, suggested }) =>
+          `                 row ${row + 1}: ${label}, or ${suggested}? ${rows[row].text.replace(/\s+/g, ' ').slice(0, 70)}`,
+      ),
+  ];
+}
+
+/** Near copies and suspects, in full. */
+function rowsToRead(
+  rows: readonly Row[],
+  { similar }: DataReport,
+  suspects: readonly Suspect[] = [],
+): { why: string; text: string }[] {
+  return [
+    ...similar.examples.flatMap(({ row, of }) => [
+      { why: `row ${of + 1}`, text: rows[of].text },
+      { why: `row ${row + 1}, like row ${of + 1}`, text: rows[row].text },
+    ]),
+    ...suspects.map(({ row, label, suggested }) => ({
+      why: `row ${row + 1}: ${label}, or ${suggested}?`,
+      text: rows[row].text,
+    })),
+  ];
 }
 
 function asRow({ text, fields }: TextRecord): { text: string; label?: string } {
@@ -63,6 +160,10 @@ function describe(report: DataReport): string[] {
     ...(balance.length > 0
       ? [`labels           ${balance.join(', ')}; ${report.conflicts} texts with two labels`]
       : []),
+    ...Object.entries(report.byLabel).map(
+      ([label, { medianWords, words: telling }]) =>
+        `                 ${label}: median ${medianWords} words; told by ${telling.join(', ') || 'no word'}`,
+    ),
     `words a row      ${words.least} to ${words.most}, median ${words.median}, 95 % have at most ${words.p95}`,
     `duplicates       ${report.duplicates} exact, ${report.nearDuplicates} but for case, spaces and punctuation`,
     `near copies      ${similar.rows} rows (${share(similar.rows)}) in ${similar.clusters} clusters, similarity ` +

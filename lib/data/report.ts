@@ -22,7 +22,13 @@ export interface DataReport {
     readonly median: number;
     readonly p95: number;
     readonly most: number;
+    /** Rows by their number of words: from `from` on, below the next one's. */
+    readonly histogram: readonly { readonly from: number; readonly rows: number }[];
   };
+  /** What a label's texts have that others do not: a length, or words that give it away. */
+  readonly byLabel: Readonly<
+    Record<string, { readonly medianWords: number; readonly words: readonly string[] }>
+  >;
   /** Rows whose text came before, exactly; empty ones are not counted. */
   readonly duplicates: number;
   /** Rows that came before but for case, white space and punctuation; exact ones included. */
@@ -68,7 +74,9 @@ export function reportTexts(rows: readonly ReportRow[], options: { readonly top?
       median: quantile(lengths, 0.5),
       p95: quantile(lengths, 0.95),
       most: lengths.at(-1) ?? 0,
+      histogram: histogram(lengths),
     },
+    byLabel: lookByLabel(rows),
     duplicates: filled.length - new Set(filled).size,
     nearDuplicates: filled.length - new Set(filled.map(normalisedText)).size,
     similar: similarRows(rows),
@@ -84,6 +92,67 @@ export function reportTexts(rows: readonly ReportRow[], options: { readonly top?
       ),
     ),
   };
+}
+
+/** Bars of a histogram, at most. */
+const bars = 20;
+
+/** Bars of equal width up to the length that 99 in 100 have at most; the last one has all beyond. */
+function histogram(sorted: readonly number[]): { from: number; rows: number }[] {
+  const least = sorted[0] ?? 0;
+  const width = Math.max(1, Math.ceil((quantile(sorted, 0.99) - least + 1) / bars));
+  const counts: { from: number; rows: number }[] = [];
+  for (const length of sorted) {
+    const bar = Math.min(bars - 1, Math.floor((length - least) / width));
+    while (counts.length <= bar) counts.push({ from: least + counts.length * width, rows: 0 });
+    counts[bar].rows++;
+  }
+  return counts;
+}
+
+/** Words that are named for each label. */
+const namedWords = 5;
+
+/**
+ * For each label its median length and the words that are most often in its texts as against all others: by the
+ * difference of the shares of texts that have them.
+ */
+function lookByLabel(rows: readonly ReportRow[]): DataReport['byLabel'] {
+  const byLabel = new Map<string, { lengths: number[]; counts: Map<string, number> }>();
+  const all = new Map<string, number>();
+  for (const { text, label } of rows) {
+    if (label === undefined) continue;
+    const own = byLabel.get(label) ?? { lengths: [], counts: new Map<string, number>() };
+    byLabel.set(label, own);
+    own.lengths.push(wordsOf(text).length);
+    for (const word of new Set(ngrams(text, 1))) {
+      own.counts.set(word, (own.counts.get(word) ?? 0) + 1);
+      all.set(word, (all.get(word) ?? 0) + 1);
+    }
+  }
+  const labelled = [...byLabel.values()].reduce((sum, { lengths }) => sum + lengths.length, 0);
+  return Object.fromEntries(
+    [...byLabel].sort().map(([label, { lengths, counts }]) => {
+      const others = Math.max(1, labelled - lengths.length);
+      const excess = ([word, n]: [string, number]): number =>
+        n / lengths.length - (all.get(word)! - n) / others;
+      const words = [...counts]
+        .filter((counted) => excess(counted) > 0)
+        .sort((a, b) => excess(b) - excess(a) || (a[0] < b[0] ? -1 : 1))
+        .slice(0, namedWords)
+        .map(([word]) => word);
+      return [
+        label,
+        {
+          medianWords: quantile(
+            lengths.sort((a, b) => a - b),
+            0.5,
+          ),
+          words,
+        },
+      ];
+    }),
+  );
 }
 
 /** Near copies that are shown as examples. */

@@ -24,6 +24,8 @@ writeFileSync(
   `text,label,author\n"${ferry.toUpperCase()}",negative,dee\nSo it was.,neutral,cy\n`,
 );
 
+writeFileSync(at('ferry.txt'), `${ferry}\n`);
+
 /** What a command prints on stdout. */
 async function output(...words: string[]): Promise<string> {
   const command = new Command();
@@ -97,6 +99,23 @@ describe('headway data report', () => {
       { kind: 'exact', row: 0, of: { row: 0 } },
       { kind: 'group', row: 1, of: { row: 3 } },
     ]);
+  });
+
+  it('draws a page with rows to read, and names labels that are probably wrong', async () => {
+    const reviews = ['great food <b>', 'awful food', 'great and warm', 'awful and cold'].flatMap((text) =>
+      Array.from({ length: 8 }, (_, i) => `${text} ${i},${/great/.test(text) ? 'good' : 'bad'}`),
+    );
+    writeFileSync(at('reviews.csv'), ['text,label', ...reviews, 'great view,bad'].join('\n'));
+    const words = ['report', at('reviews.csv'), '--suspects', '3', '--html', at('report.html')];
+    const text = await output(...words);
+    expect(text).toContain('bad: median 3 words; told by awful');
+    expect(text).toContain('label suspects   1,');
+    expect(text).toContain('row 33: bad, or good? great view');
+    const page = readFileSync(at('report.html'), 'utf8');
+    expect(page.match(/<svg/g)).toHaveLength(4);
+    expect(page).toContain('<td>row 33: bad, or good?</td><td>great view</td>');
+    expect(page).not.toContain('<b>');
+    await expect(output('report', at('ferry.txt'), '--suspects', '3')).rejects.toThrow(/at least two labels/);
   });
 
   it('says what it cannot use', async () => {

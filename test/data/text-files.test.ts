@@ -132,7 +132,18 @@ describe('reportTexts', () => {
       rows: 5,
       characters: 8 + 8 + 8 + 1 + 18,
       labels: { x: 3, y: 2 },
-      words: { least: 0, median: 2, p95: 4, most: 4 },
+      words: {
+        least: 0,
+        median: 2,
+        p95: 4,
+        most: 4,
+        histogram: [1, 0, 3, 0, 1].map((rows, from) => ({ from, rows })),
+      },
+      // whale is in 3 of 3 against 1 of 2; y has no word more often than x.
+      byLabel: {
+        x: { medianWords: 2, words: ['whale', 'the', 'white', 'a'] },
+        y: { medianWords: 0, words: [] },
+      },
       duplicates: 1,
       nearDuplicates: 2,
       conflicts: 1,

@@ -15,6 +15,9 @@ describe('choices of a masked language model', () => {
     for (const word of found) expect(word).toMatch(/^\p{L}{2,}$/u);
     expect(found).not.toContain('whale');
     expect(await choices(words, 10)).toEqual([]);
+    // More tokens than the model has room for: fewer words are shown.
+    const long = Array<string>(9).fill('incomprehensibilities');
+    expect((await choices(long, 4)).length).toBeGreaterThan(0);
     model.dispose();
   });
 });

@@ -78,8 +78,14 @@ export function define(command: Command): void {
     .option('--top <n>', 'word sequences to show of each length', wholeNumberOption('--top', 1), 10)
     .option('--splits <files...>', 'files of validation and test: rows of FILE in them are leaks')
     .option('--group <column>', 'with --splits: rows that share its value must not be in two splits')
+    .option(
+      '--suspects <n>',
+      'show so many rows whose label is probably wrong',
+      wholeNumberOption('--suspects', 1),
+    )
+    .option('--html <file>', 'write a page with figures and rows to read')
     .option('--json', 'print the report as one JSON object')
-    .addHelpText('after', '\nExample:\n  headway data report reviews.csv')
+    .addHelpText('after', '\nExample:\n  headway data report reviews.csv --suspects 20 --html report.html')
     .action(report);
   command
     .command('augment')
