@@ -99,6 +99,7 @@ export * from './data/planted-faults';
 export * from './data/random-blocks';
 export { readRecords } from './data/records';
 export * from './data/report';
+export * from './data/report-figures';
 export * from './data/sequence-pair-batches';
 export * from './data/sentence-pairs';
 export * from './data/sentences';
