@@ -21,6 +21,7 @@ import { Random } from '../../lib/random';
 import { ChatTemplate } from '../../lib/tokenizers/chat-template';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 import { WordPieceTokenizer } from '../../lib/tokenizers/word-piece-tokenizer';
+import golden from '../golden/extractive-summarization.json';
 
 const filler = ['rain', 'wind', 'snow', 'fog', 'ice'];
 const subjects = ['cats', 'dogs', 'owls', 'bees', 'ants', 'elks'];
@@ -106,9 +107,45 @@ describe('ExtractiveSummarization', () => {
     on.model.dispose();
   });
 
+  it("its loss and the loss's gradient are PyTorch's", () => {
+    const { logits, sentenceOf, worth, temperature, loss, gradient } = golden;
+    const [B, T, S] = [2, 12, 32];
+    const targets = new Float32Array(B * S);
+    worth.forEach((of, row) => {
+      const powers = of.map((value) => Math.exp(value / temperature));
+      const sum = powers.reduce((a, b) => a + b);
+      targets.set(powers.map((power) => power / sum), row * S); // prettier-ignore
+    });
+    const zeros = () => new Int32Array(B * T);
+    const batch = {
+      ...{
+        batchSize: B,
+        sequenceLength: T,
+        inputIds: zeros(),
+        attentionMask: zeros(),
+        tokenTypeIds: zeros(),
+      },
+      ...{ sentenceOf: Int32Array.from(sentenceOf.flat()), targets, labels: Int32Array.of(1, 1) },
+    };
+    /** A model that says what is written in the file, whatever it reads. */
+    const lossOf = (x: tf.Tensor): tf.Scalar => {
+      const model = { forward: () => tf.clone(x) } as never;
+      return new ExtractiveSummarization().loss(model)(batch as never, {});
+    };
+    const before = tf.memory().numTensors;
+    const { value, grad } = tf.tidy(() => {
+      const { value, grad } = tf.valueAndGrad(lossOf)(tf.tensor3d(logits));
+      return { value: value.dataSync()[0], grad: [...grad.dataSync()] };
+    });
+    // Sums of a dozen float32 in another order.
+    expect(value).toBeCloseTo(loss, 6);
+    gradient.flat(2).forEach((wanted, i) => expect(grad[i]).toBeCloseTo(wanted, 6));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('cuts a long document into windows of whole sentences, and gives each sentence one score', async () => {
     const sentences = Array.from({ length: 30 }, (_, i) => `${filler[i % 5]} ${subjects[i % 6]}`);
-    const task = new ExtractiveSummarization({ count: 2 });
+    const task = new ExtractiveSummarization({ sentences: 2 });
     const on = modelFor(task);
     const [{ scores, chosen, summary, confidence }] = await task.predict(
       [{ sentences, summaries: [] }],

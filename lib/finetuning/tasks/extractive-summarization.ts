@@ -40,6 +40,7 @@ export interface ExtractiveSummarizationOptions extends Pick<SelectionOptions, '
 /** Which sentences a model copies, and what it thinks of all. */
 export interface ExtractivePrediction extends SummaryPrediction {
   /** The probability that each sentence is the one to choose; they sum to 1. */
+  readonly scores: number[];
   /** Places of the chosen ones in the document, rising. `confidence` is the sum of their scores. */
   readonly chosen: number[];
 }
