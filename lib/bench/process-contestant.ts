@@ -1,5 +1,6 @@
 import type { Contestant, Turn } from './contest';
 import type { BenchName, WorkloadOptions } from './workload';
+import type { WorkerRequest } from './worker';
 import type { WorkerProcess } from './worker-process';
 
 /** A contestant in a process of its own, so that memory and backend are its own too. */
@@ -20,7 +21,20 @@ export class ProcessContestant implements Contestant {
     options: WorkloadOptions,
   ): Promise<ProcessContestant> {
     const name = [options.implementation, options.variant].filter(Boolean).join(', ') || 'headway';
-    await worker.ask(name, { ask: 'start', bench, options });
+    return ProcessContestant.startWith(worker, name, { ask: 'start', bench, options });
+  }
+
+  /**
+   * The same with a request of the caller's.
+   *
+   * @param name - of the implementation
+   */
+  static async startWith(
+    worker: WorkerProcess,
+    name: string,
+    request: WorkerRequest,
+  ): Promise<ProcessContestant> {
+    await worker.ask(name, request);
     return new ProcessContestant(worker, name);
   }
 

@@ -1,6 +1,7 @@
 import type { Turn } from './contest';
 import { startImplementation } from './implementation';
 import { matMulPeak } from './machine-peak';
+import type { ModelWork } from './model-workload';
 import type { BenchName, PresetName, Workload, WorkloadOptions } from './workload';
 import { workloads } from './workloads';
 
@@ -8,6 +9,7 @@ import { workloads } from './workloads';
 export type WorkerRequest =
   | { ask: 'write task'; bench: BenchName; folder: string; preset: PresetName; accumulate: number }
   | { ask: 'start'; bench: BenchName; options: WorkloadOptions }
+  | { ask: 'start model'; model: string; work: ModelWork }
   | { ask: 'turn'; repetitions: number }
   | { ask: 'matMulPeak' }
   | { ask: 'peakMemoryBytes' };
@@ -16,6 +18,7 @@ export type WorkerRequest =
 export type WorkerReply = { value: unknown } | { error: string };
 
 let workload: Workload;
+let peakOfOthers = (): number => 0;
 let measurePeak: (() => Promise<number>) | undefined;
 
 async function answer(request: WorkerRequest): Promise<unknown> {
@@ -32,13 +35,20 @@ async function answer(request: WorkerRequest): Promise<unknown> {
       workload = await (await workloads[request.bench].load())(request.options);
       return true;
     }
+    case 'start model': {
+      await startImplementation('compiled');
+      const { modelWorkload, peakOfChildren } = await import('./model-workload.js');
+      workload = await modelWorkload(request.model, request.work);
+      peakOfOthers = peakOfChildren;
+      return true;
+    }
     case 'turn':
       return takeTurn(request.repetitions);
     case 'matMulPeak':
       measurePeak ??= await matMulPeak();
       return measurePeak();
     case 'peakMemoryBytes':
-      return process.resourceUsage().maxRSS * 1024;
+      return Math.max(peakOfOthers(), process.resourceUsage().maxRSS * 1024);
   }
 }
 
@@ -47,8 +57,8 @@ async function takeTurn(repetitions: number): Promise<Turn> {
   let work = {};
   for (let i = 0; i < repetitions; i++) {
     const start = performance.now();
-    const { loss, ...done } = await workload();
-    milliseconds.push(performance.now() - start);
+    const { loss, milliseconds: timed, ...done } = await workload();
+    milliseconds.push(timed ?? performance.now() - start);
     if (loss !== undefined) losses.push(loss);
     work = done;
   }

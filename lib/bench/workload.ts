@@ -24,6 +24,8 @@ export type Workload = () => Promise<{
   readonly tokens?: number;
   readonly flops?: number;
   readonly loss?: number;
+  /** What counts, where that is only a part of what was done. */
+  readonly milliseconds?: number;
 }>;
 
 /** The names that `headway bench` takes. */

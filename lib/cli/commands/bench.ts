@@ -26,7 +26,8 @@ interface Options {
   accumulate?: number;
   explain?: boolean;
   only?: Implementation[];
-  against?: 'pytorch';
+  against?: 'pytorch' | 'llama.cpp';
+  model?: string;
   json?: boolean;
 }
 
@@ -66,9 +67,20 @@ export function define(command: Command): void {
     }
     if (task) {
       bench.addOption(
-        new Option('--against <name>', 'the same model in PyTorch too, eager and compiled').choices([
-          'pytorch',
-        ]),
+        name === 'generate'
+          ? new Option(
+              '--against <name>',
+              'the same model in PyTorch too, eager and compiled; with --model: in llama.cpp',
+            ).choices(['pytorch', 'llama.cpp'])
+          : new Option('--against <name>', 'the same model in PyTorch too, eager and compiled').choices([
+              'pytorch',
+            ]),
+      );
+    }
+    if (name === 'generate') {
+      bench.option(
+        '--model <file|name>',
+        'an open model in a GGUF file: reading a prompt, writing, and the time to the first token',
       );
     }
     if (name === 'train') {
@@ -83,6 +95,7 @@ export function define(command: Command): void {
 
 async function run(bench: BenchName, options: Options): Promise<void> {
   const { preset, rounds, steps, accumulate = 1, json } = options;
+  if (options.model !== undefined || options.against === 'llama.cpp') return runModel(options);
   if (options.explain) return explain(bench as 'train' | 'finetune', options);
   const contestants = contestantsOf(bench, options);
   const results = await runBenchmark({
@@ -96,6 +109,23 @@ async function run(bench: BenchName, options: Options): Promise<void> {
     accumulate,
     note,
   });
+  process.stdout.write(json ? jsonLines(results) : `${resultTable(results)}\n`);
+}
+
+/** An open model, against llama.cpp if it was named. */
+async function runModel({ model, against, only, rounds, steps, json }: Options): Promise<void> {
+  if (model === undefined || only || against === 'pytorch') {
+    throw new ConfigError(
+      'bench generate: --against llama.cpp must come with --model FILE.gguf, and --model without --only and PyTorch',
+    );
+  }
+  const { pythonWithLlamaCpp, runModelBenchmark } = await import('../../bench/model-benchmark.js');
+  const { ggufFileOf } = await import('../../models/llama-gguf.js');
+  const { modelDirectory } = await import('../model-directory.js');
+  const file = ggufFileOf(modelDirectory(model));
+  if (file === undefined) throw new ConfigError(`bench generate --model: must be a GGUF file, got ${model}`);
+  const python = against === 'llama.cpp' ? pythonWithLlamaCpp() : undefined;
+  const results = await runModelBenchmark({ model: file, python, rounds, repetitions: steps, note });
   process.stdout.write(json ? jsonLines(results) : `${resultTable(results)}\n`);
 }
 
