@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeConversation, tokenizeConversation } from '../../lib/data/conversation-encoding';
 import type { Conversation } from '../../lib/data/conversations';
@@ -10,6 +12,7 @@ import { BaseModel, type Freeze } from '../../lib/finetuning/base-model';
 import { type ChatBase, prepareForChat } from '../../lib/finetuning/chat-base';
 import { fineTune } from '../../lib/finetuning/fine-tune';
 import { FineTuningProcess } from '../../lib/finetuning/fine-tuning-process';
+import { saveLora } from '../../lib/finetuning/lora-files';
 import { TaskData } from '../../lib/finetuning/task-data';
 import { conversationRecords, SupervisedFineTuning } from '../../lib/finetuning/tasks/chat';
 import { Gpt } from '../../lib/models/gpt';
@@ -295,6 +298,12 @@ describe('supervised fine-tuning', () => {
       expect(isSame, name).toBe(!['wte.weight', 'wpe.weight'].includes(name));
     }
     expect(lora!.namedParameters().size).toBe(2 * 2 * 2);
+    const head = new Map([...model.namedParameters()].filter(([name]) => prepared.grown!.includes(name)));
+    const folder = mkdtempSync(join(tmpdir(), 'headway-chat-lora-'));
+    await saveLora(model, lora!, folder, { head, baseModel: 'base' });
+    const adapter = JSON.parse(readFileSync(join(folder, 'adapter_config.json'), 'utf8'));
+    expect(adapter.modules_to_save).toEqual(['wte', 'wpe']);
+    rmSync(folder, { recursive: true });
     expect(metrics.loss).toBeLessThan(baselines[0].scores.loss!);
     model.dispose();
   });

@@ -23,9 +23,9 @@ const pairs = (count: number): PreferencePair[] =>
     reason: '',
   }));
 const characters = CharacterTokenizer.train('abc\nuserassistant');
-const sizes = { maxPositionEmbeddings: 48, hiddenSize: 16, numHiddenLayers: 1, numAttentionHeads: 2 };
+const sizes = { maxPositionEmbeddings: 64, hiddenSize: 16, numHiddenLayers: 1, numAttentionHeads: 2 };
 const gpt = new Gpt(gptConfig({ ...sizes, vocabSize: characters.vocabSize, dropout: 0 }), new Random(1));
-const base = prepareForChat({ model: gpt, tokenizer: characters }, { maxLength: 48 });
+const base = prepareForChat({ model: gpt, tokenizer: characters }, { maxLength: 64 });
 afterAll(() => base.model.dispose());
 const data = new TaskData<PreferencePair>({
   ...{ train: pairs(14), validation: pairs(4), labels: [], kind: preferenceRecords },
@@ -33,7 +33,7 @@ const data = new TaskData<PreferencePair>({
 const recipe = (freeze: Freeze) => ({
   data,
   model: new BaseModel(base.model, base.tokenizer, freeze),
-  goal: new DirectPreferenceOptimization({ maxLength: 48, written: 2 }),
+  goal: new DirectPreferenceOptimization({ maxLength: 64, written: 2 }),
   process: new FineTuningProcess({ epochs: 4, batchSize: 4, seed: 1, learningRate: 1e-2 }),
 });
 

@@ -1,18 +1,16 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type CompileChoice, Execution } from '../../compile/execution';
+import type { CompileChoice, Execution } from '../../compile/execution';
 import { ignoredLabel, type TokenBatch } from '../../data/batch';
 import { encodeConversation, type EncodedConversation } from '../../data/conversation-encoding';
 import { readConversations } from '../../data/conversation-files';
 import type { Conversation } from '../../data/conversations';
 import { PackedExamples } from '../../data/packed-examples';
 import { splitByGroup } from '../../data/split';
-import { ConfigError } from '../../errors';
 import { answerF1 } from '../../evaluation/answer-scores';
 import { UnigramBaseline } from '../../evaluation/n-gram-baselines';
 import { perplexity } from '../../evaluation/perplexity';
 import { meanRouge } from '../../evaluation/rouge';
 import { textLosses } from '../../evaluation/text-losses';
-import { Chat } from '../../generation/chat';
 import type { ForwardContext } from '../../nn/module';
 import { type ChatMessage, type ChatTemplate, saveChatTemplate } from '../../tokenizers/chat-template';
 import { nextTokenLoss } from '../../training/next-token-loss';
@@ -20,6 +18,7 @@ import { type ChatBase, defaultMaxLength, prepareForChat, templateChoice, templa
 import type { BatchingOptions, Baseline, EpochBatches, ShownPrediction, Task, TaskModel } from '../task';
 import type { RecordKind } from '../task-data';
 import type { TaskChoices, TaskKind } from '../task-kind';
+import { writeReply } from '../write-reply';
 
 /** Conversations; those that begin with the same message stay together, and none is left out. */
 export const conversationRecords: RecordKind<Conversation> = {
@@ -59,9 +58,6 @@ export interface SupervisedFineTuningOptions {
   /** In the end, of how many conversations the last reply is written. Default 40. */
   readonly written?: number;
 }
-
-/** Longest reply that is written to be scored, in tokens. */
-const longestWritten = 64;
 
 /**
  * Supervised fine-tuning of a language model on conversations: the next token is learned in the assistant's replies
@@ -135,7 +131,8 @@ export class SupervisedFineTuning implements Task<
   ): Promise<ChatPrediction[]> {
     const predictions = await this.predict(records, on, compile);
     for (const place of this.writtenPlaces(records.length)) {
-      const reply = await this.write(records[place].messages, on, choiceOf(compile));
+      const asked = records[place].messages.slice(0, -1);
+      const reply = (await writeReply({ ...on, template: this.template }, asked, { compile })) ?? '';
       predictions[place] = { ...predictions[place], reply };
     }
     return predictions;
@@ -216,30 +213,6 @@ export class SupervisedFineTuning implements Task<
     );
   }
 
-  private async write(
-    messages: readonly ChatMessage[],
-    { model, tokenizer }: TaskModel<ChatBase>,
-    compile: CompileChoice,
-  ): Promise<string> {
-    const half = Math.floor(model.config.maxPositionEmbeddings / 2);
-    const maxNewTokens = Math.min(longestWritten, half);
-    const chat = new Chat(
-      { model, tokenizer, template: this.template },
-      { maxNewTokens, doSample: false, compile },
-    );
-    const isSystem = messages[0].role === 'system';
-    if (isSystem) chat.system = messages[0].content;
-    chat.messages = messages.slice(isSystem ? 1 : 0, -2);
-    let reply = '';
-    try {
-      for await (const piece of chat.reply(messages.at(-2)!.content)) reply += piece;
-    } catch (error) {
-      if (error instanceof ConfigError) return ''; // too long to be answered
-      throw error;
-    }
-    return reply;
-  }
-
   /** Which of so many conversations a reply is written for: spread over all, as files are often sorted. */
   private writtenPlaces(count: number): number[] {
     const written = Math.min(count, this.written);
@@ -291,10 +264,6 @@ function nearestReply(train: readonly Conversation[], { messages }: Conversation
     }
   }
   return best.reply;
-}
-
-function choiceOf(compile: CompileChoice | Execution): CompileChoice {
-  return compile instanceof Execution ? (compile.compiled ? 'auto' : false) : compile;
 }
 
 /** `headway finetune|evaluate chat`. */

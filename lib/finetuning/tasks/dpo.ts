@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CompileChoice, Execution } from '../../compile/execution';
+import type { CompileChoice, Execution } from '../../compile/execution';
 import { ignoredLabel, type TokenBatch } from '../../data/batch';
 import { encodeConversation, type EncodedConversation } from '../../data/conversation-encoding';
 import { ExampleBatches, paddedLengths } from '../../data/example-batches';
@@ -10,7 +10,6 @@ import { splitByGroup } from '../../data/split';
 import { ConfigError } from '../../errors';
 import { divergence, predictedDistributions } from '../../evaluation/divergence';
 import { type TextLoss, textLosses } from '../../evaluation/text-losses';
-import { Chat } from '../../generation/chat';
 import { tokenTensors } from '../../models/token-tensors';
 import type { ForwardContext } from '../../nn/module';
 import { type ChatTemplate, saveChatTemplate } from '../../tokenizers/chat-template';
@@ -25,6 +24,7 @@ import {
 } from '../preference-scores';
 import type { RecordKind } from '../task-data';
 import type { TaskKind } from '../task-kind';
+import { writeReply } from '../write-reply';
 
 /** Preference pairs; those of one prompt stay together. */
 export const preferenceRecords: RecordKind<PreferencePair> = {
@@ -58,9 +58,6 @@ interface PairExample {
 
 /** Different lengths of batches in training. */
 const shapes = 3;
-/** Longest answer that is drawn to measure the divergence, in tokens. */
-const longestWritten = 64;
-
 /**
  * Direct Preference Optimization: of two replies to a prompt the better one is made likelier, against a reference,
  * the model as it was. Its log-probabilities are computed once, before the first step.
@@ -274,18 +271,12 @@ export class DirectPreferenceOptimization implements Task<
     seed: number,
   ): Promise<Pick<PreferencePrediction, 'reply' | 'divergence'>> {
     const { model, tokenizer } = on;
-    const maxNewTokens = Math.min(longestWritten, Math.floor(model.config.maxPositionEmbeddings / 2));
-    const choice = compile instanceof Execution ? compile.compiled && 'auto' : compile;
-    const chat = new Chat(
-      { model, tokenizer, template: this.template },
-      { maxNewTokens, seed, compile: choice },
-    );
-    let reply = '';
-    for await (const piece of chat.reply(prompt)) reply += piece;
-    if (reply === '' || !on.withReference) return { reply };
+    const asked = { role: 'user', content: prompt };
+    const reply = await writeReply({ ...on, template: this.template }, [asked], { seed, compile });
+    if (!reply || !on.withReference) return { reply };
     const sequenceLength = this.rowLength(on);
     const options = { tokenizer, template: this.template, maxLength: sequenceLength };
-    const text = encodeConversation(chat.messages, options);
+    const text = encodeConversation([asked, { role: 'assistant', content: reply }], options);
     if (!text) return { reply };
     const batch = packedBatch([[text]], { batchSize: 1, sequenceLength, padTokenId: 0 });
     const policy = await predictedDistributions(model, batch, compile);
