@@ -47,8 +47,10 @@ function documents(count: number, seed: number): SummarizedDocument[] {
   const one = <T>(items: readonly T[]): T => items[random.integer(items.length)];
   return Array.from({ length: count }, () => {
     const subject = one(subjects);
-    const sentences = Array.from({ length: 4 }, () => `${one(filler)} ${one(filler)} ${one(subjects)}`);
-    sentences.splice(1 + random.integer(4), 0, `so we find that ${subject}`);
+    // Longer than what is to be found: the longest sentence is never it.
+    const weather = (): string => Array.from({ length: 5 }, () => one(filler)).join(' ');
+    const sentences = Array.from({ length: 3 }, () => `${weather()} ${one(subjects)}`);
+    sentences.splice(1 + random.integer(3), 0, `so we find that ${subject}`);
     return { sentences, summaries: [`we find that ${subject}`] };
   });
 }
