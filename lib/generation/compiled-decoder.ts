@@ -35,11 +35,11 @@ export class CompiledDecoder implements Decoder {
   async next(ids: readonly number[]): Promise<Float32Array> {
     const [T, S] = [ids.length, this.length + ids.length];
     this.makeRoom(S);
-    const upToHere = (numbers: Float32Array, layer: number): ArrayView => {
-      const shape = this.layout.shape(this.layers[layer], S, this.capacity);
+    const known = (numbers: Float32Array, layer: number): ArrayView => {
+      const shape = this.layout.shape(this.layers[layer], S, T);
       return { numbers: numbers.subarray(0, sizeOf(shape)), shape };
     };
-    const [keys, values] = [this.keys.map(upToHere), this.values.map(upToHere)];
+    const [keys, values] = [this.keys.map(known), this.values.map(known)];
     const args = new Map<string, ArrayView>([
       ['inputIds', { numbers: Int32Array.from(ids), shape: [1, T] }],
       ['queries', { numbers: this.positions.subarray(this.length, S), shape: [T] }],
@@ -48,23 +48,15 @@ export class CompiledDecoder implements Decoder {
       ...values.map((view, i) => [`pastValues.${i}`, view] as const),
     ]);
     const logits = { numbers: this.logits, shape: [1, 1, this.config.vocabSize] };
-    const results = this.layers.flatMap((layer, i) => {
-      if (!this.layout.write) return [keys[i], values[i]]; // in place
-      const shape = this.layout.resultShape(layer, T, S);
-      return [0, 1].map(() => ({ numbers: new Float32Array(sizeOf(shape)), shape }));
+    const results = this.layers.flatMap((layer, i): ArrayView[] => {
+      if (this.layout.isInPlace) return [keys[i], values[i]];
+      // Behind what is known: the run does not read there.
+      const shape = this.layout.resultShape(layer, S, T);
+      const row = layer.heads * layer.headDim;
+      const [from, to] = [this.length, S].map((position) => (this.layout.rowsBefore + position) * row);
+      return [this.keys[i], this.values[i]].map((all) => ({ numbers: all.subarray(from, to), shape }));
     });
     await this.program.run(args, [logits, ...results]);
-    this.layers.forEach((layer, i) => {
-      this.layout.write?.(this.keys[i], results[2 * i].numbers as Float32Array, layer, T, S, this.capacity);
-      this.layout.write?.(
-        this.values[i],
-        results[2 * i + 1].numbers as Float32Array,
-        layer,
-        T,
-        S,
-        this.capacity,
-      );
-    });
     this.length = S;
     return this.logits;
   }
@@ -84,11 +76,14 @@ export class CompiledDecoder implements Decoder {
   private makeRoom(length: number): void {
     if (length <= this.capacity) return;
     const wanted = Math.max(firstCapacity, length, 2 * this.capacity);
-    const before = this.capacity;
     this.capacity = Math.max(length, Math.min(wanted, this.config.maxPositionEmbeddings));
     this.positions = Int32Array.from({ length: this.capacity }, (_, i) => i);
-    const grown = (old: Float32Array, layer: number): Float32Array =>
-      this.layout.grow(old, this.layers[layer], before, this.capacity);
+    const grown = (old: Float32Array, i: number): Float32Array => {
+      const { heads, headDim } = this.layers[i];
+      const larger = new Float32Array((this.layout.rowsBefore + this.capacity) * heads * headDim);
+      larger.set(old);
+      return larger;
+    };
     this.keys = this.keys.map(grown);
     this.values = this.values.map(grown);
   }

@@ -5,7 +5,7 @@ import { defaultProvider } from '../compile/run/provider';
 import { UnsupportedError } from '../errors';
 import type { CausalLanguageModel } from '../models/causal-language-model';
 import { headsOf, type LayerHeads } from '../models/layer-heads';
-import { type CacheLayout, headMajor, positionMajor } from './cache-layout';
+import { allTogether, type CacheLayout, pastAndNew } from './cache-layout';
 import { CompiledDecoder } from './compiled-decoder';
 
 /** What the compiled step takes: T new tokens of a text of S. */
@@ -16,10 +16,10 @@ interface StepArguments {
   readonly queries: tf.Tensor1D;
   /** The positions of all, int32, shape [S]. */
   readonly keys: tf.Tensor1D;
-  /** For each layer, shape [1, G, room, D] on the processor, [S, 1, G, D] elsewhere. */
-  readonly pastKeys: readonly tf.Tensor4D[];
+  /** For each layer, shape [S − T, G, D] on the processor, [S, 1, G, D] elsewhere. */
+  readonly pastKeys: readonly tf.Tensor[];
   /** For each layer, the same shape. */
-  readonly pastValues: readonly tf.Tensor4D[];
+  readonly pastValues: readonly tf.Tensor[];
 }
 
 // ANCHOR: CompiledLanguageModel
@@ -44,9 +44,9 @@ export class CompiledLanguageModel {
       throw new UnsupportedError(`generate: to be compiled, a context must have 6 positions, got ${context}`);
     }
     const layers = headsOf(model);
-    const layout = defaultProvider() === 'cpu' && layers.every(isAttendedInPlace) ? headMajor : positionMajor;
+    const layout = defaultProvider() === 'cpu' && layers.every(isTurnedAtOnce) ? pastAndNew : allTogether;
     const exampleOf = (T: number, S: number): StepArguments => exampleArguments(layers, layout, T, S);
-    const examples = [exampleOf(2, 3), exampleOf(3, 5), exampleOf(4, context)] as const;
+    const examples = [exampleOf(2, 5), exampleOf(3, 7), exampleOf(4, context)] as const;
     try {
       const program = await FlexibleProgram.create(
         (args: StepArguments) => step(model, layout, args),
@@ -82,8 +82,8 @@ function step(
 }
 // ANCHOR_END: CompiledLanguageModel
 
-/** What ONNX Runtime's operator asks of a head's size. */
-function isAttendedInPlace({ headDim }: LayerHeads): boolean {
+/** What ONNX Runtime's RotaryEmbedding asks of a head's size. */
+function isTurnedAtOnce({ headDim }: LayerHeads): boolean {
   return headDim % 8 === 0;
 }
 
@@ -93,8 +93,7 @@ function exampleArguments(
   T: number,
   S: number,
 ): StepArguments {
-  const past = (): tf.Tensor4D[] =>
-    layers.map((heads) => exampleTensor(layout.shape(heads, S, S + 6)) as tf.Tensor4D);
+  const past = (): tf.Tensor[] => layers.map((heads) => exampleTensor(layout.shape(heads, S, T)));
   return {
     inputIds: exampleTensor([1, T], 'int32') as tf.Tensor2D,
     queries: exampleTensor([T], 'int32') as tf.Tensor1D,

@@ -3,7 +3,7 @@ import { UnsupportedError } from '../errors';
 import type { HeadsToAttend, LayerCache } from './key-value-cache';
 
 /**
- * A {@link LayerCache} for compiled models, in tensors that have room for more positions, [B, G, room, D]. Turning
+ * A {@link LayerCache} for compiled models, in tensors of the past positions, [1 + past, G, D]. Turning
  * and attending are one step, which only reads them: who runs the model writes the new positions there afterwards.
  *
  * @remarks onnxruntime-node copies whatever a graph gives, also what is written in place: the new positions are
@@ -13,17 +13,17 @@ export class ReadOnlyLayerCache implements LayerCache {
   private fresh?: [keys: tf.Tensor, values: tf.Tensor];
 
   /**
-   * @param keys - shape [B, G, room, D]; what stands at the new positions and after them does not count
-   * @param values - shape [B, G, room, D]
+   * @param keys - shape [1 + past, G, D]; the first row is none
+   * @param values - shape [1 + past, G, D]
    * @param positions - of the new ones, consecutive, int32, shape [T]
    */
   constructor(
-    private readonly keys: tf.Tensor4D,
-    private readonly values: tf.Tensor4D,
+    private readonly keys: tf.Tensor3D,
+    private readonly values: tf.Tensor3D,
     private readonly positions: tf.Tensor1D,
   ) {}
 
-  /** The keys and values of the new positions, [B, T, G·D] each, once they have been attended to. */
+  /** The keys and values of the new positions, [1, T, G·D] each, once they have been attended to. */
   get updated(): [keys: tf.Tensor, values: tf.Tensor] {
     return this.fresh!;
   }
