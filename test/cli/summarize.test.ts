@@ -10,7 +10,10 @@ import { define as summarize } from '../../lib/cli/commands/summarize';
 import { BertModel } from '../../lib/models/bert';
 import { bertConfig } from '../../lib/models/bert-config';
 import { saveModel } from '../../lib/models/pretrained';
+import { Transformer } from '../../lib/models/transformer';
+import { transformerConfig } from '../../lib/models/transformer-config';
 import { Random } from '../../lib/random';
+import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 import { WordPieceTokenizer } from '../../lib/tokenizers/word-piece-tokenizer';
 
 type Define = typeof finetune;
@@ -121,6 +124,28 @@ describe('headway finetune summarize', () => {
     );
     const whole = 'Rain snow. So we find that owls. Wind cats.';
     expect(both.json().summaries).toMatchObject([{ summary: whole }, { summary: whole }]);
+  });
+
+  it('an encoder-decoder writes, also one that was made elsewhere and has no task.json', async () => {
+    const letters = CharacterTokenizer.train('abc. ', { specialTokens: ['<pad>', '</s>'] });
+    const [padTokenId, eosTokenId] = ['<pad>', '</s>'].map((token) => letters.idOf(token)!);
+    const sizes = { encoderLayers: 1, decoderLayers: 1, encoderAttentionHeads: 2, decoderAttentionHeads: 2 };
+    const more = {
+      hiddenSize: 16,
+      encoderFfnDim: 16,
+      decoderFfnDim: 16,
+      maxPositionEmbeddings: 24,
+      dropout: 0,
+    };
+    const ids = { vocabSize: letters.vocabSize, padTokenId, eosTokenId, decoderStartTokenId: padTokenId };
+    const model = new Transformer(transformerConfig({ ...sizes, ...more, ...ids }), new Random(1));
+    await saveModel(model, letters, file('writer'));
+    model.dispose();
+    writeFileSync(file('b.txt'), 'abc. cab. '.repeat(9)); // longer than it can read
+    const { summaries } = (await run(summarize, file('b.txt'), '--model', file('writer'), '--json')).json();
+    expect(summaries[0].summary).toMatch(/^[abc. ]*$/);
+    expect(summaries[0].confidence).toBeGreaterThan(0);
+    expect(summaries[0].confidence).toBeLessThanOrEqual(1);
   });
 
   it('says what it is that cannot summarise', async () => {

@@ -3,6 +3,7 @@ import { readSummarizedDocuments, type SummaryFormat } from '../../data/summariz
 import { ConfigError } from '../../errors';
 import { chatTemplateOf } from '../../generation/load-chat-model';
 import type { PretrainedModel } from '../../models/model-family';
+import { isSequenceToSequence } from '../../models/pretrained';
 import type { ChatTemplate } from '../../tokenizers/chat-template';
 import { isEncoder } from '../encoder-examples';
 import type { AnyTaskKind } from '../task-kind';
@@ -34,7 +35,8 @@ export const summarization: AnyTaskKind = {
     );
   },
   choicesFor: ({ model }) => ({ method: methodOf(model) }),
-  choicesIn: (directory) => ({ template: chatTemplateOf(directory) }),
+  choicesIn: (directory) =>
+    isSequenceToSequence(directory) ? { method: 'abstractive' } : { template: chatTemplateOf(directory) },
   choices: ['maxLength', 'sentences', 'blockTrigrams'],
   keptChoices: ['method', 'maxLength', 'sentences', 'blockTrigrams'],
   hasHead: (model) => methodOf(model) !== 'extractive' || model.config.labels?.join() === 'left out,kept',
