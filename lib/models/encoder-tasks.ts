@@ -44,6 +44,7 @@ export function requireLabels(where: string, labels: readonly string[]): void {
   throw new ConfigError(`${where}: labels must be at least two different names, got [${labels.join(', ')}]`);
 }
 
+// ANCHOR: spanLogits
 /**
  * Two logits for each token, of a beginning and of an end.
  *
@@ -58,3 +59,4 @@ export function spanLogits(x: tf.Tensor3D, head: Linear): SpanLogits {
     return { start: flat(start), end: flat(end) };
   });
 }
+// ANCHOR_END: spanLogits
