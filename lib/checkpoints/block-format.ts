@@ -15,9 +15,11 @@ export interface BlockFormat {
 /** The binary16 number at a byte: the scales of blocks are such. */
 export function halfAt(bytes: Uint8Array, at: number): number {
   const bits = bytes[at] | (bytes[at + 1] << 8);
-  // Nearly every scale is an ordinary positive number; a power by table instead of 2 ** x.
-  const exponent = bits >> 10;
-  return exponent > 0 && exponent < 31 ? (1024 + (bits & 0x3ff)) * powersOfTwo[exponent] : halfToNumber(bits);
+  // Nearly every scale and minimum is an ordinary number; a power by table instead of 2 ** x.
+  const exponent = (bits >> 10) & 0x1f;
+  if (exponent === 0 || exponent === 31) return halfToNumber(bits);
+  const magnitude = (1024 + (bits & 0x3ff)) * powersOfTwo[exponent];
+  return bits & 0x8000 ? -magnitude : magnitude;
 }
 
 /** 2^(e − 25) for a biased exponent e: the weight of the last of the 11 bits. */

@@ -38,9 +38,15 @@ export class QuantizedMatrix {
   readRows(first: number, count: number): Uint8Array {
     const { order, file, name } = this;
     if (!order) return file.readRows(name, first, count);
+    const wanted = order.slice(first, first + count);
+    const lowest = wanted.reduce((a, b) => Math.min(a, b));
+    const highest = wanted.reduce((a, b) => Math.max(a, b));
     const bytes = this.bytesOfRow;
+    const read = file.readRows(name, lowest, highest - lowest + 1); // at once: a file is not asked for each row
     const rows = new Uint8Array(count * bytes);
-    for (let r = 0; r < count; r++) rows.set(file.readRows(name, order[first + r], 1), r * bytes);
+    wanted.forEach((row, r) => {
+      rows.set(read.subarray((row - lowest) * bytes, (row - lowest + 1) * bytes), r * bytes);
+    });
     return rows;
   }
 

@@ -64,15 +64,17 @@ const knownOnes = new WeakMap<GraphBuilder, Map<number, { steps: Value; scales: 
 
 /** Steps of 9, which stand for 1, with a scale of 1 in block n of row n and of 0 elsewhere; made once for a graph. */
 function onesByBlock(graph: GraphBuilder, N: number, blockSize: number): { steps: Value; scales: Value } {
-  const known = knownOnes.get(graph) ?? new Map<number, { steps: Value; scales: Value }>();
-  knownOnes.set(graph, known);
+  const made = knownOnes.get(graph) ?? new Map<number, { steps: Value; scales: Value }>();
+  knownOnes.set(graph, made);
+  const known = made.get(N);
+  if (known) return known;
   const identity = Float32Array.from({ length: N * N }, (_, i) => (i % (N + 1) === 0 ? 1 : 0));
-  const made = known.get(N) ?? {
+  const ones = {
     steps: graph.fill(0x99, { dtype: 'uint8', shape: [N, N, blockSize / 2] }),
     scales: graph.constant(identity, { dtype: 'float32', shape: [N, N] }),
   };
-  known.set(N, made);
-  return made;
+  made.set(N, ones);
+  return ones;
 }
 
 function stepsOf(graph: GraphBuilder, { rows, columns, bits, blockSize, steps }: PackedMatrix): Value {
