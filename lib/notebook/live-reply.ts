@@ -21,5 +21,6 @@ export async function liveReply(chat: Chat, content: string): Promise<string> {
     if (!inNotebook()) process.stdout.write(piece);
     show();
   }
+  if (!inNotebook()) process.stdout.write('\n');
   return answer;
 }
