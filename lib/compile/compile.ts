@@ -104,7 +104,8 @@ export function compile<A extends unknown[], R>(
     let known = specialisations.get(flattened.key);
     if (!known) {
       refuseToCompileForever(name, specialisations.size);
-      known = specialise(fn, args, flattened, options).then((made) => {
+      const further = specialisations.size > 0;
+      known = specialise(fn, args, flattened, { ...options, further }).then((made) => {
         ready.push(made.specialisation);
         compileSeconds += made.seconds;
         return made.specialisation;
