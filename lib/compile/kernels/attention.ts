@@ -16,7 +16,7 @@ export const attentionKernels: KernelTable = {
    * to, and the new keys and values as they are to be remembered.
    *
    * What is remembered is read as it lies: nothing of a text's length is copied. (GroupQueryAttention, one operator for
-   * all this, copies it once for each query head.)
+   * all this, gives it all anew.)
    */
   AttendAfter: (graph, { q, k, v, keys, values, positions, cos, sin }, { numAttentionHeads: H }) => {
     const [, T] = q.shape;
