@@ -117,7 +117,7 @@ export * from './data/toy-sequences';
 export * from './data/translation-encoding';
 export * from './data/translation-pairs';
 export * from './data/typescript-messages';
-export { vaderLearningCurve, type RecordedLearningCurve } from './data/vader-learning-curve';
+export * from './data/vader-learning-curve';
 export { readText } from './data/text-files';
 export type { BlockOptions } from './data/token-blocks';
 

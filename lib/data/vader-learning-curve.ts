@@ -2,7 +2,7 @@ import { packagedFile } from '../package-root';
 import { readText } from './text-files';
 
 /** Mean and spread of a metric over seeds. */
-interface RecordedSpread {
+export interface RecordedSpread {
   readonly mean: number;
   readonly standardDeviation: number;
   /** One a seed. */
