@@ -52,9 +52,7 @@ export async function saveLora(
     init_lora_weights: true,
     lora_alpha: alpha,
     lora_dropout: 0,
-    modules_to_save: [
-      ...new Set([...head.keys()].map((name) => moduleName(family.ownName?.(name) ?? name))),
-    ],
+    modules_to_save: [...new Set([...head.keys()].map((name) => moduleName(family.ownName?.(name) ?? name)))],
     peft_type: 'LORA',
     r: rank,
     target_modules: targetModules,
