@@ -18,6 +18,8 @@ export interface LanguageModelEvaluation extends CompileOption {
   readonly data: string[];
   /** `all` (default), or `validation`: the part that pre-training kept. */
   readonly split?: string;
+  /** Tokens that are read together. Default: the model's context, at most 1,024. */
+  readonly context?: number;
 }
 
 /** What comes of it, as every task's evaluation gives it. */
@@ -40,6 +42,7 @@ export async function evaluateLanguageModel({
   model: name,
   data,
   split = 'all',
+  context = longestBlock,
   compile,
 }: LanguageModelEvaluation): Promise<LanguageModelResult> {
   const directory = modelDirectory(name);
@@ -54,7 +57,7 @@ export async function evaluateLanguageModel({
       ? { train: undefined, validation: all }
       : splitTrainValidation(all, validationFraction);
   const { vocabSize, maxPositionEmbeddings } = model.config;
-  const blockSize = Math.min(maxPositionEmbeddings, longestBlock, Math.max(1, validation.length - 1));
+  const blockSize = Math.min(maxPositionEmbeddings, context, Math.max(1, validation.length - 1));
   const batchSize = Math.max(1, Math.min(8, Math.floor(mostLogits / blockSize / vocabSize)));
   const batches = Math.ceil((validation.length - 1) / blockSize / batchSize);
   const progress = startProgress('evaluating', batches);

@@ -10,6 +10,7 @@ interface Options extends CompileOption {
   readonly model: string;
   readonly data: string[];
   readonly split?: 'all' | 'validation' | 'test';
+  readonly context?: number;
   readonly language?: string;
   readonly numBeams: number;
   readonly train?: string[];
@@ -66,6 +67,11 @@ export function define(command: Command): void {
       '--split <part>',
       'lm: all (default), or validation (the last part, as much as pretrain kept; a tenth if the model does not ' +
         'say); translate: all, validation or test (default for typescript-messages)',
+    )
+    .option(
+      '--context <n>',
+      "lm: tokens that are read together (default: the model's context, at most 1024)",
+      wholeNumberOption('--context', 1),
     )
     .option('--language <name>', 'translate: into which, if the model knows several (default: the first)')
     .option('--num-beams <n>', 'translate: width of the beam search', wholeNumberOption('--num-beams', 1), 4)
