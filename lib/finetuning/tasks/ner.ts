@@ -354,7 +354,6 @@ export class EntityRecognition implements Task<
   }
 }
 
-// ANCHOR: cut
 /**
  * Cuts words into windows.
  *
@@ -374,7 +373,6 @@ function cut(lengths: readonly number[], room: number, overlap: number): [number
   }
   return windows;
 }
-// ANCHOR_END: cut
 
 /** The tags of some entities, and `O` in place of all others. */
 function onlyEntities(tags: readonly string[], isKept: (entity: Entity) => boolean): string[] {
