@@ -1,11 +1,11 @@
 /**
  * What adapting to a domain costs, and what keeps the cost low (chapter 17 shows the result): moby-dick-gpt goes on
- * learning on speeches of 2019 to 2021 and is measured on held-out speeches and on the last tenth of its own book, by
+ * learning on two speeches, of 2020 and 2021, and is measured on the rest of them and on a part of its own book that it has not seen, by
  * each method with three seeds. Each method is also a command:
  *
  *     npx headway finetune lm --model moby-dick-gpt --train speeches.txt --general moby-dick.txt --seeds 3 [--replay 0.1 …]
  *
- * All of them, in about a quarter of an hour on two cores that do nothing else in five minutes:
+ * All of them, in a few minutes:
  *
  *     npx tsx test/bench/forgetting.ts > lib/models/weights/moby-dick-gpt/forgetting.json
  */
@@ -35,7 +35,9 @@ interface Method {
 }
 
 const seeds = [1, 2, 3];
-const years = { from: 2019, to: 2021 };
+/** Characters of the book; the pre-training kept the last tenth for measuring, 120,000 of them. */
+const lastFifth = 250_000;
+const years = { from: 2020, to: 2021 };
 const methods: readonly Method[] = [
   { name: 'everything learns', between: [0.75, 0.5, 0.25] },
   { name: 'a quarter of the learning rate', process: { learningRate: 1e-4 } },
@@ -43,14 +45,13 @@ const methods: readonly Method[] = [
   { name: 'last block', freeze: { lastLayers: 1 } },
   { name: 'LoRA, rank 8', freeze: { lora: { rank: 8 } } },
   { name: 'replay 0.1', replay: 0.1, between: [0.75] },
-  { name: 'replay 0.3', replay: 0.3 },
 ];
 
 async function main(): Promise<void> {
   const { name: backend } = await useBackend();
   const { model, tokenizer } = loadLanguageModel(pretrainedDirectory('moby-dick-gpt'));
   const all = new TaskData({
-    train: [...passagesOf(stateOfTheUnion(years)), ...passagesOf(mobyDick(), 'general')],
+    train: [...passagesOf(stateOfTheUnion(years)), ...passagesOf(mobyDick().slice(-lastFifth), 'general')],
     kind: passages,
   });
   // General text is measured once, in the end: it chooses nothing.
