@@ -1,0 +1,17 @@
+/**
+ * The rows of a test set that the training set gives away: whose text stands there too, but for case, punctuation and
+ * white space. "See you!" and "see  you" are the same.
+ *
+ * @returns places in the test set, from 0, rising
+ */
+export function leakedRows(train: string[], test: string[]): number[] {
+  // BEGIN SOLUTION
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+  const known = new Set(train.map(plain));
+  return test.flatMap((text, row) => (known.has(plain(text)) ? [row] : []));
+  // END SOLUTION
+}
