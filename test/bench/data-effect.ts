@@ -2,7 +2,7 @@
  * What dirty data costs, what cleaning brings back, and what each augmentation is worth (chapter 12 shows the result):
  * the same models on the same test texts, several seeds.
  *
- *     npx tsx test/bench/data-effect.ts FOLDER-OF-VADER FOLDER-OF-MINILM [--texts 500] [--seeds 3] [--fine-tune]
+ *     npx tsx test/bench/data-effect.ts FOLDER-OF-VADER FOLDER-OF-MINILM [--texts 500] [--seeds 1,2,3] [--fine-tune]
  *
  * Of the training part of VADER's texts, `texts` are drawn; `plantFaults` spoils them at the rates below. Each variant
  * trains logistic regression on words and on MiniLM's sentence vectors, and with --fine-tune MiniLM itself, all with the
@@ -43,7 +43,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     texts: { type: 'string', default: '500' },
-    seeds: { type: 'string', default: '3' },
+    seeds: { type: 'string', default: '1,2,3' },
     'fine-tune': { type: 'boolean', default: false },
   },
 });
@@ -134,7 +134,7 @@ async function main(): Promise<void> {
     maskedChoices: maskedWordChoices(masked.model, masked.tokenizer),
   });
 
-  for (let seed = 1; seed <= Number(values.seeds); seed++) {
+  for (const seed of values.seeds.split(',').map(Number)) {
     const clean = new Random(seed)
       .fork('draw')
       .shuffle([...train])
