@@ -2,7 +2,7 @@
  * What dirty data costs, what cleaning brings back, and what each augmentation is worth (chapter 12 shows the result):
  * the same models on the same test texts, several seeds.
  *
- *     npx tsx test/bench/data-effect.ts FOLDER-OF-VADER FOLDER-OF-MINILM [--texts 500] [--seeds 1,2,3] [--fine-tune]
+ *     npx tsx test/bench/data-effect.ts FOLDER-OF-VADER FOLDER-OF-MINILM [--texts 500] [--seeds 1,2,3] [--fine-tune] [--method vectors]
  *
  * Of the training part of VADER's texts, `texts` are drawn; `plantFaults` spoils them at the rates below. Each variant
  * trains logistic regression on words and on MiniLM's sentence vectors, and with --fine-tune MiniLM itself, all with the
@@ -45,6 +45,7 @@ const { positionals, values } = parseArgs({
     texts: { type: 'string', default: '500' },
     seeds: { type: 'string', default: '1,2,3' },
     'fine-tune': { type: 'boolean', default: false },
+    method: { type: 'string', default: '' },
   },
 });
 
@@ -166,7 +167,7 @@ async function main(): Promise<void> {
       const made = await augment(clean, [augmentation], { copies: 2, random });
       variants[`original + ${augmentation.name}`] = [...clean, ...made.map(({ record }) => record)];
     }
-    for (const [method, run] of Object.entries(methods)) {
+    for (const [method, run] of Object.entries(methods).filter(([name]) => name.includes(values.method))) {
       for (const [variant, trainOn] of Object.entries(variants)) {
         const predicted = await run(trainOn, seed);
         const gold = ids(test);
