@@ -18,7 +18,8 @@ export interface DrawnPoint {
  */
 export function learningCurveFigure(points: readonly DrawnPoint[], metric: string, title: string): Figure {
   const names = [...new Set(points.map(({ contestant }) => contestant))];
-  return lineChart({
+  const counts = [...new Set(points.map(({ labels }) => labels))].sort((a, b) => a - b);
+  const { data, layout } = lineChart({
     xTitle: 'texts with labels',
     yTitle: title,
     xScale: 'log',
@@ -34,6 +35,13 @@ export function learningCurveFigure(points: readonly DrawnPoint[], metric: strin
       };
     }),
   });
+  // Powers of ten would leave most counts unnamed.
+  const ticks = {
+    tickmode: 'array',
+    tickvals: counts,
+    ticktext: counts.map((count) => count.toLocaleString('en')),
+  };
+  return { data, layout: { ...layout, height: 480, xaxis: { ...(layout.xaxis as object), ...ticks } } };
 }
 
 /**
