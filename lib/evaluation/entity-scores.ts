@@ -31,7 +31,6 @@ export function entitiesOf(
 }
 // ANCHOR_END: entitiesOf
 
-// ANCHOR: repairBio
 /**
  * Tags that break the rule mended: an `I-` that goes on from nothing of its kind becomes `B-`. The entities, as
  * CoNLL's script reads them, stay the same; so the strict reading finds them too.
@@ -43,7 +42,6 @@ export function repairBio(tags: readonly string[]): string[] {
     return before !== 'O' && before.slice(2) === tag.slice(2) ? tag : `B-${tag.slice(2)}`;
   });
 }
-// ANCHOR_END: repairBio
 
 /** Precision, recall and F1 of whole entities. */
 export interface EntityScores {
