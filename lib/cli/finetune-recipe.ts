@@ -7,6 +7,7 @@ import type { AnyTaskKind, PreparedModel, TaskChoices } from '../finetuning/task
 import { taskKinds } from '../finetuning/tasks';
 import { loadModel } from '../models/pretrained';
 import { Random } from '../random';
+import { requireNoAugmentedRows } from './augmented-rows';
 import { modelDirectory } from './model-directory';
 import { didYouMean } from './suggestion';
 
@@ -38,6 +39,7 @@ export interface RecipeOptions {
   readonly classWeights?: string;
   readonly metric?: string;
   readonly maxLength?: number;
+  readonly pooling?: string;
   readonly keep?: string;
   readonly stride?: number;
   readonly sentences?: number;
@@ -108,7 +110,7 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
 function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
   const { classWeights, metric, maxLength, keep, replay, stride, maxAnswerLength, beta, lengthNormalized } =
     options;
-  const { sentences, blockTrigrams } = options;
+  const { sentences, blockTrigrams, pooling } = options;
   if (![undefined, 'balanced', 'none'].includes(classWeights)) {
     throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
   }
@@ -118,11 +120,15 @@ function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
   if (![undefined, 'beginning', 'end'].includes(keep)) {
     throw new ConfigError(`--keep: must be beginning or end, got "${keep}"`);
   }
+  if (![undefined, 'cls', 'mean'].includes(pooling)) {
+    throw new ConfigError(`--pooling: must be cls or mean, got "${pooling}"`);
+  }
   const all = {
     classWeights,
     metric,
     maxLength,
     keep,
+    pooling,
     replay,
     stride,
     maxAnswerLength,
@@ -154,6 +160,7 @@ function readData(
   if (replay !== undefined && general.length === 0) {
     throw new ConfigError('--replay: --general is required with it, the text that is replayed');
   }
+  if (!validation) train.forEach(requireNoAugmentedRows);
   const remembered = general.flatMap((file): object[] => kind.readGeneral!(file));
   // Parts that are given stay as they are; the rest is split.
   const split = validation && remembered.length > 0 ? kind.records.split?.(remembered) : undefined;

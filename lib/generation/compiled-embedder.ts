@@ -5,7 +5,7 @@ import type { EncoderBatch } from '../data/encoder-input';
 import { UnsupportedError } from '../errors';
 import type { BertModel } from '../models/bert';
 import { longestInput } from '../models/bert-config';
-import { meanPooling } from './mean-pooling';
+import { meanPooling } from '../nn/mean-pooling';
 
 /** What the compiled encoder takes: B texts of T tokens. */
 interface EmbedderArguments {

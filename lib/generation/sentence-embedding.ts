@@ -10,7 +10,7 @@ import { encoderTensors } from '../models/encoder-tensors';
 import { encoderTokens } from '../tokenizers/encoder-tokens';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { CompiledEmbedder } from './compiled-embedder';
-import { meanPooling } from './mean-pooling';
+import { meanPooling } from '../nn/mean-pooling';
 
 export { meanPooling };
 

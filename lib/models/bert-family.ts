@@ -35,6 +35,7 @@ const schema = z.object({
   layer_norm_eps: z.number().positive().default(1e-12),
   initializer_range: z.number().positive().default(0.02),
   id2label: z.record(z.string(), z.string()).nullish(),
+  classifier_pooling: z.enum(['cls', 'mean']).nullish(),
   // Variants that are not computed here.
   position_embedding_type: z.literal('absolute').nullish(),
   is_decoder: z.literal(false).default(false),
@@ -69,7 +70,12 @@ function encoderFamily(
         initializerRange: data.initializer_range,
       });
       if (!/ForSequenceClassification|ForTokenClassification/.test(architecture)) return config;
-      return { ...config, labels: labelsFromJson(data.id2label ?? defaultLabels, where) };
+      const pooling = data.classifier_pooling ?? undefined;
+      return {
+        ...config,
+        labels: labelsFromJson(data.id2label ?? defaultLabels, where),
+        ...(pooling && { classifierPooling: pooling }),
+      };
     },
 
     configToJson(
@@ -94,6 +100,7 @@ function encoderFamily(
         initializer_range: config.initializerRange,
         tie_word_embeddings: true,
         ...labelsToJson(config.labels),
+        ...(config.classifierPooling && { classifier_pooling: config.classifierPooling }),
       };
     },
 

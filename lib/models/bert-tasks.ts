@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dropout } from '../nn/dropout';
 import type { InitialWeights } from '../nn/initial';
 import { Linear } from '../nn/linear';
+import { meanPooling } from '../nn/mean-pooling';
 import { Module } from '../nn/module';
 import { BertModel, type EncoderContext } from './bert';
 import type { BertConfig } from './bert-config';
@@ -18,7 +19,8 @@ import {
 /**
  * BERT that says which class a text belongs to: one linear layer on the pooled vector.
  *
- * @remarks Hugging Face's `BertForSequenceClassification`.
+ * @remarks Hugging Face's `BertForSequenceClassification`; with `classifierPooling: 'mean'` one on the mean of the
+ * tokens' vectors, which that class does not have (ModernBERT's has, under this name).
  */
 export class BertForSequenceClassification extends Module implements EncoderSequenceClassifier {
   readonly bert: BertModel;
@@ -31,7 +33,8 @@ export class BertForSequenceClassification extends Module implements EncoderSequ
   ) {
     super();
     requireLabels('BertForSequenceClassification', config.labels);
-    this.bert = this.child('bert', new BertModel(config, initial));
+    const pooler = config.classifierPooling !== 'mean';
+    this.bert = this.child('bert', new BertModel(config, initial, { pooler }));
     const options = { standardDeviation: config.initializerRange };
     this.classifier = this.child(
       'classifier',
@@ -45,9 +48,16 @@ export class BertForSequenceClassification extends Module implements EncoderSequ
    */
   forward(inputIds: tf.Tensor2D, context: EncoderContext = {}): tf.Tensor2D {
     return tf.tidy(() => {
-      const pooled = this.bert.pool(this.bert.forward(inputIds, { ...context, onlyFirst: true })); // [B, C]
+      const pooled = this.pooled(inputIds, context); // [B, C]
       return this.classifier.forward(dropout(pooled, this.config.dropout, context.random)) as tf.Tensor2D;
     });
+  }
+
+  private pooled(inputIds: tf.Tensor2D, context: EncoderContext): tf.Tensor2D {
+    if (this.config.classifierPooling !== 'mean') {
+      return this.bert.pool(this.bert.forward(inputIds, { ...context, onlyFirst: true }));
+    }
+    return meanPooling(this.bert.forward(inputIds, context), context.attentionMask ?? tf.onesLike(inputIds));
   }
 }
 

@@ -9,7 +9,15 @@ import type { PretrainedModel } from './model-family';
 export interface LabelledBertConfig extends BertConfig {
   /** The classes in the order of their ids: class i is `labels[i]`. */
   readonly labels: readonly string[];
+  /**
+   * What a text is judged by: `cls` (default), the pooled vector of the first token, as Hugging Face's class does; `mean`,
+   * the mean of its tokens' vectors, which is what models for sentence embeddings were trained to make. BERT's alone.
+   */
+  readonly classifierPooling?: ClassifierPooling;
 }
+
+/** See {@link LabelledBertConfig.classifierPooling}. */
+export type ClassifierPooling = 'cls' | 'mean';
 
 /** An encoder that says which class a text belongs to, BERT or RoBERTa. */
 export interface EncoderSequenceClassifier extends PretrainedModel {

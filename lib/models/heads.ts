@@ -4,6 +4,7 @@ import type { Random } from '../random';
 import { copyEncoder } from './copy-encoder';
 import { kindOf } from './families';
 import { Gpt } from './gpt';
+import type { ClassifierPooling } from './encoder-tasks';
 import type { ModelClass, PretrainedModel } from './model-family';
 import { SequenceClassifier } from './sequence-classifier';
 
@@ -13,6 +14,8 @@ export type Head =
       readonly kind: 'ForSequenceClassification' | 'ForTokenClassification';
       /** The classes in the order of their ids. */
       readonly labels: readonly string[];
+      /** What a text is judged by. Default: what the base's configuration says, else `cls`. */
+      readonly pooling?: ClassifierPooling;
     }
   | { readonly kind: 'ForQuestionAnswering' | 'ForMaskedLM' };
 
@@ -32,6 +35,12 @@ export function withHead(
   random: Random,
   changes: Readonly<Record<string, unknown>> = {},
 ): PretrainedModel {
+  const pooling = 'pooling' in head ? head.pooling : undefined;
+  if (pooling === 'mean' && kindOf(base).family.modelType !== 'bert') {
+    throw new ConfigError(
+      `withHead: a text is judged by the mean of its tokens in BERT only, got ${kindOf(base).architecture}: leave pooling out`,
+    );
+  }
   if (base instanceof Gpt && head.kind === 'ForSequenceClassification') {
     return SequenceClassifier.fromPretrained(base, head.labels, random);
   }
@@ -43,7 +52,8 @@ export function withHead(
       `withHead: the model must be of a family that has a ${head.kind}, such as BERT; got ${kindOf(base).architecture}`,
     );
   }
-  const labels = 'labels' in head ? { labels: head.labels } : {};
+  const labels =
+    'labels' in head ? { labels: head.labels, ...(pooling && { classifierPooling: pooling }) } : {};
   const model = new modelClass({ ...base.config, ...changes, ...labels } as never, 'zeros');
   copyEncoder(base, model);
   const learned = base.namedParameters();

@@ -236,6 +236,22 @@ describe('laws', () => {
   });
 });
 
+test('a text can be judged by the mean of its tokens, padding left out', () => {
+  const config = {
+    ...labelled({ ...families.bert.config, initializerRange: 0.5 }),
+    classifierPooling: 'mean' as const,
+  };
+  const model = new BertForSequenceClassification(config, new Random(3));
+  expect([...model.namedParameters().keys()].filter((name) => name.includes('pooler'))).toEqual([]);
+  const text = tf.tensor2d([[2, 5, 7, 0]], undefined, 'int32');
+  const attentionMask = tf.tensor2d([[1, 1, 1, 0]], undefined, 'int32');
+  const vectors = model.bert.forward(text, { attentionMask });
+  const mean = tf.mean(tf.slice(vectors, [0, 0, 0], [1, 3, -1]), 1) as tf.Tensor2D;
+  const expected = tf.add(tf.matMul(mean, model.classifier.weight, false, true), model.classifier.bias!);
+  const difference = tf.max(tf.abs(tf.sub(model.forward(text, { attentionMask }), expected)));
+  expect(difference.dataSync()[0]).toBeLessThan(float32);
+});
+
 describe('a new model', () => {
   test.each(['bert', 'roberta'] as const)('of %s starts with a loss near ln V', (name) => {
     const { config, pretrained } = families[name];

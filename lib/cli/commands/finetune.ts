@@ -83,6 +83,10 @@ export function define(command: Command): void {
     )
     .option('--lora-targets <names>', 'layers that get one: query,value (default: all matrices of attention)')
     .option('--class-weights <how>', 'classes: balanced (default; rare ones weigh more) or none')
+    .option(
+      '--pooling <how>',
+      "classes, BERT: judge by cls, the first token, or mean, of all tokens (default: mean where the model's files say so, else cls)",
+    )
     .option('--metric <name>', 'classes: macroF1 (default) or accuracy chooses the best epoch')
     .option(
       '--patience <n>',

@@ -8,8 +8,9 @@ import { expectedCalibrationError, fitTemperature, temper } from '../../evaluati
 import { type ClassificationReport, classificationReport } from '../../evaluation/classification-report';
 import { majorityBaseline } from '../../evaluation/majority-baseline';
 import { modelFunction } from '../../models/compiled-model-function';
-import type { EncoderSequenceClassifier } from '../../models/encoder-tasks';
+import type { ClassifierPooling, EncoderSequenceClassifier } from '../../models/encoder-tasks';
 import { encoderTensors } from '../../models/encoder-tensors';
+import { makesSentenceEmbeddings } from '../../models/sentence-encoder';
 import { kindOf } from '../../models/families';
 import type { Head } from '../../models/heads';
 import type { SequenceClassifier } from '../../models/sequence-classifier';
@@ -69,6 +70,8 @@ export interface TextClassificationOptions {
   readonly maxLength?: number;
   /** Which end of a text that is cut stays, or of the second of a pair. Default `beginning`. */
   readonly keep?: KeptEnd;
+  /** What a text is judged by, in BERT: its first token, or the mean of all. Default: what the model's files say. */
+  readonly pooling?: ClassifierPooling;
   /** By what logits are divided when predicting: see `fitTemperature`. Default 1. */
   readonly temperature?: number;
   /** Default `classify`. */
@@ -106,6 +109,7 @@ export class TextClassification implements Task<
   private readonly maxLength: number;
   private readonly keep: KeptEnd;
   private readonly temperature: number;
+  private readonly pooling?: ClassifierPooling;
 
   /** @param labels - the classes in the order of their ids */
   constructor(
@@ -116,6 +120,7 @@ export class TextClassification implements Task<
       maxLength = 128,
       keep = 'beginning',
       temperature = 1,
+      pooling,
       name = 'classify',
     }: TextClassificationOptions = {},
   ) {
@@ -125,10 +130,12 @@ export class TextClassification implements Task<
     this.maxLength = maxLength;
     this.keep = keep;
     this.temperature = temperature;
+    this.pooling = pooling;
   }
 
   get head(): Head {
-    return { kind: 'ForSequenceClassification', labels: this.labels };
+    const { labels, pooling } = this;
+    return { kind: 'ForSequenceClassification', labels, pooling };
   }
 
   batches(
@@ -348,8 +355,9 @@ export const classification: TaskKind<
   recordOf: (text, textPair) => ({ text, textPair, label: '' }),
   process: { epochs: 4, batchSize: 16 },
   newTask: (labels, choices) => new TextClassification(labels, choices),
-  choices: ['classWeights', 'metric', 'maxLength', 'keep'],
+  choices: ['classWeights', 'metric', 'maxLength', 'keep', 'pooling'],
   choicesFor: () => ({ classWeights: 'balanced' }),
+  choicesIn: (directory) => (makesSentenceEmbeddings(directory) ? { pooling: 'mean' } : {}),
   keptChoices: ['maxLength', 'keep', 'temperature'],
   hasHead: (model) => model.config.labels !== undefined && !/Token/.test(kindOf(model).architecture),
 };
