@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { requireNoAugmentedRows } from '../../lib/cli/augmented-rows';
 import { define } from '../../lib/cli/commands/data';
 import { readTextRecords } from '../../lib/data/text-records';
 
@@ -204,6 +205,15 @@ describe('headway data augment', () => {
     const first = readFileSync(out, 'utf8');
     await output(...words);
     expect(readFileSync(out, 'utf8')).toBe(first);
+  });
+
+  it('makes files that must not be split', async () => {
+    const out = at('split-me.jsonl');
+    await output('augment', at('train.csv'), '--out', out, '--by', 'paraphrase');
+    expect(() => requireNoAugmentedRows(out)).toThrow(
+      /split-me.jsonl:5: .*no row made of another, got one by 'paraphrase'/,
+    );
+    expect(() => requireNoAugmentedRows(at('train.csv'))).not.toThrow();
   });
 
   it('keeps the tags of sentences, and reads what it wrote', async () => {

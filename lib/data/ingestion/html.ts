@@ -105,6 +105,7 @@ export function parsePage(content: string, file: string): Page {
       // Cells of one row stay on one line.
       if (tag === 'td' || tag === 'th') current.text += current.text.trim() === '' ? '' : ' | ';
       else if (apart.has(tag)) endBlock();
+      if (tag === 'a') current.linkText += ' ';
       open.push(elementIn(top(), tag, attributes));
     },
     ontext(text) {

@@ -85,6 +85,14 @@ describe('the main text of a page', () => {
 });
 
 describe('a page', () => {
+  it('tells how many words of a block are links, each link by itself', () => {
+    const { blocks } = parsePage(
+      '<p>See <a href="/">Home</a><a href="/t">Tide tables</a> now</p>',
+      'page.html',
+    );
+    expect(blocks).toMatchObject([{ text: 'See HomeTide tables now', words: 4, linkWords: 3 }]);
+  });
+
   it('is read in the encoding that it declares', async () => {
     const page = `<meta charset="iso-8859-1"><p>Caf\xe9 by the sea: ${sentence}</p>`;
     expect(await textOf(Buffer.from(page, 'latin1'))).toContain('Café by the sea');
