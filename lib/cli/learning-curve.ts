@@ -89,16 +89,22 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
   const cells = readCells(file, setting);
   const total =
     counts.length * contestants.reduce((sum, { settings }) => sum + settings.length + seeds.length - 1, 0);
-  note(`${cells.length} runs are done; up to ${total} are wanted`);
-  const progress = startProgress('runs', total, Math.min(cells.length, total));
+  const names = new Set(contestants.map(({ name }) => name));
+  /** The folder may hold runs of others, from an earlier call. */
+  const isWanted = ({ contestant, labels, seed }: CurveCell): boolean =>
+    names.has(contestant) && counts.includes(labels) && seeds.includes(seed);
+  let done = cells.filter(isWanted).length;
+  note(`${done} runs are done; ${total} are wanted`);
+  const progress = startProgress('runs', total, done);
   try {
     const all = await learningCurve({
       ...{ data, contestants, counts, seeds, metric, cells, signal },
-      onStart: ({ contestant, labels, seed }, done) => {
-        progress.update(Math.min(done, total), `${contestant}, ${labels} labels, seed ${seed}`);
+      onStart: ({ contestant, labels, seed }) => {
+        progress.update(done, `${contestant}, ${labels} labels, seed ${seed}`);
       },
       onCell: (cell) => {
         appendFileSync(file, `${JSON.stringify({ data: setting, ...cell })}\n`);
+        done++;
         const { contestant, labels, seed, setting: chosen, test, seconds } = cell;
         progress.note(
           `${contestant} ${JSON.stringify(chosen)}, ${labels} labels, seed ${seed}: ${nameOf(metric)} ${test[metric].toFixed(4)} (${seconds.toFixed(0)} s)`,
@@ -106,9 +112,7 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
       },
     });
     progress.stop();
-    const names = new Set(contestants.map(({ name }) => name));
-    const wanted = all.filter(({ contestant, labels }) => names.has(contestant) && counts.includes(labels));
-    const points = curvePoints(wanted, { metric, seeds });
+    const points = curvePoints(all.filter(isWanted), { metric, seeds });
     const { validationLimit, maxLength } = options;
     const result = {
       command: 'learning-curve',

@@ -61,8 +61,8 @@ export interface LearningCurveOptions {
   readonly cells?: readonly CurveCell[];
   /** Told of each new run, to keep it. */
   readonly onCell?: (cell: CurveCell) => void;
-  /** Told of each run before it begins, and of how many are done. */
-  readonly onStart?: (cell: Pick<CurveCell, 'contestant' | 'labels' | 'seed'>, done: number) => void;
+  /** Told of each run before it begins. */
+  readonly onStart?: (cell: Pick<CurveCell, 'contestant' | 'labels' | 'seed'>) => void;
   /** Ends the curve between two runs. */
   readonly signal?: AbortSignal;
 }
@@ -85,7 +85,7 @@ export async function learningCurve(options: LearningCurveOptions): Promise<Curv
         const cell = { contestant: contestant.name, labels, seed, setting };
         if (cells.some((done) => sameRun(done, cell))) return;
         signal?.throwIfAborted();
-        onStart?.(cell, cells.length);
+        onStart?.(cell);
         const started = performance.now();
         const scores = await contestant.run(
           data.withTrain(labelledSample(data, labels, seed)),

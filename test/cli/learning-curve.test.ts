@@ -94,7 +94,7 @@ describe('headway learning-curve', () => {
     expect(first.result.pretrainingTokens).toEqual({
       ...{ untrained: 0, 'untrained, frozen': 0, 'small-bert': 640, 'small-bert, frozen': 640 },
     });
-    expect(first.notes).toContain('0 runs are done; up to 40 are wanted');
+    expect(first.notes).toContain('0 runs are done; 40 are wanted');
 
     // A killed run leaves half a line.
     const runs = readFileSync(file('out/runs.jsonl'), 'utf8');
