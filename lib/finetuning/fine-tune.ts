@@ -1,4 +1,5 @@
 import type { CompileChoice } from '../compile/execution';
+import { ConfigError } from '../errors';
 import type { PretrainedModel } from '../models/model-family';
 import { Lora } from '../nn/lora';
 import { Random } from '../random';
@@ -116,6 +117,12 @@ export async function fineTune<R, M extends PretrainedModel, B extends TrainingB
   hooks: FineTuningHooks = {},
 ): Promise<FineTuningResult<M, P, S>> {
   const { onStart, onStep, signal, directory, resume, compile, heldOutText } = hooks;
+  if (process.interpolate < 1 && (goal.head || base.lora)) {
+    throw new ConfigError(
+      'fineTune: interpolate needs weights before and after, which neither a new head nor LoRA has; leave it out, ' +
+        'or for LoRA choose a smaller alpha',
+    );
+  }
   const started = performance.now();
   const random = new Random(process.seed);
   const model = base.forTask(goal.head, random.fork('score')) as M;

@@ -190,6 +190,8 @@ describe('LanguageModelling', () => {
     ];
     middle.forEach((value, i) => expect(value).toBeCloseTo((start[i] + end[i]) / 2, 6));
     [all, half].forEach(({ model }) => model.dispose());
+    const lora = { ...recipe({}, 0.5), model: new BaseModel(gpt, bpe, { lora: { rank: 2 } }) };
+    await expect(fineTune(lora)).rejects.toThrow(/interpolate needs weights before and after/);
   });
 
   it('continues a RoBERTa by hidden tokens, new ones in each epoch, the same again for the same state', () => {
