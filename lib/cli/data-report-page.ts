@@ -24,7 +24,7 @@ export function reportPage(
 <style>
 :root { color-scheme: light dark; }
 body { font-family: system-ui, sans-serif; max-width: 760px; margin: 2rem auto; padding: 0 1rem; line-height: 1.5; }
-pre { overflow-x: auto; } svg { max-width: 100%; height: auto; }
+pre { white-space: pre-wrap; } svg { max-width: 100%; height: auto; }
 td { vertical-align: top; padding: 0.2rem 0.6rem; border-top: 1px solid #7d7d7d55; white-space: pre-wrap; }
 </style></head><body>
 <h1>${escapeMarkup(file)}</h1>

@@ -8,7 +8,6 @@ export function reportFigures({ words, labels, topNgrams }: DataReport): Figure[
     { title: 'How long the texts are', xTitle: 'words, from', yTitle: 'rows', counts: words.histogram.map(({ from, rows }) => [String(from), rows] as const) }, // prettier-ignore
     { title: 'Rows of each label', xTitle: 'label', yTitle: 'rows', counts: Object.entries(labels) },
     { title: 'The most frequent words', xTitle: 'word', yTitle: 'times', counts: topNgrams[0] },
-    { title: 'The most frequent word triples', xTitle: 'words', yTitle: 'times', counts: topNgrams[2] },
   ];
   return figures
     .filter(({ counts }) => counts.length > 0)

@@ -113,7 +113,7 @@ describe('headway data report', () => {
     expect(text).toContain('label suspects   1,');
     expect(text).toContain('row 33: bad, or good? great view');
     const page = readFileSync(at('report.html'), 'utf8');
-    expect(page.match(/<svg/g)).toHaveLength(4);
+    expect(page.match(/<svg/g)).toHaveLength(3);
     expect(page).toContain('<td>row 33: bad, or good?</td><td>great view</td>');
     expect(page).not.toContain('<b>');
     await expect(output('report', at('ferry.txt'), '--suspects', '3')).rejects.toThrow(/at least two labels/);
