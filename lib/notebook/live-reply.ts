@@ -5,13 +5,11 @@ import { inNotebook, newSlot } from './display';
  * Asks a chat model something and shows the answer in the cell while it is being written, token by token. Outside a
  * notebook it is written to stdout.
  *
- * @returns the answer
- *
  * @example
  * const chat = new Chat({ model, tokenizer, template });
  * await liveReply(chat, 'What is a token?');
  */
-export async function liveReply(chat: Chat, content: string): Promise<string> {
+export async function liveReply(chat: Chat, content: string): Promise<void> {
   const slot = newSlot();
   let answer = '';
   const show = (): void => slot.show({ 'text/plain': `user: ${content}\nassistant: ${answer}` });
@@ -22,5 +20,4 @@ export async function liveReply(chat: Chat, content: string): Promise<string> {
     show();
   }
   if (!inNotebook()) process.stdout.write('\n');
-  return answer;
 }

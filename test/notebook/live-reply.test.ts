@@ -3,7 +3,7 @@ import type { Chat } from '../../lib/generation/chat';
 import { liveReply } from '../../lib/notebook/live-reply';
 
 describe('liveReply', () => {
-  it('writes each piece as soon as it is there, and gives the whole answer', async () => {
+  it('writes each piece as soon as it is there, and ends the line', async () => {
     const written: string[] = [];
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
       written.push(String(text));
@@ -14,8 +14,7 @@ describe('liveReply', () => {
       expect(written).toEqual(['It ']); // before the next piece is asked for
       yield 'is.';
     }
-    const answer = await liveReply({ reply } as unknown as Chat, 'Is it?').finally(() => write.mockRestore());
-    expect(answer).toBe('It is.');
+    await liveReply({ reply } as unknown as Chat, 'Is it?').finally(() => write.mockRestore());
     expect(written).toEqual(['It ', 'is.', '\n']);
   });
 });
