@@ -7,7 +7,7 @@
  *
  * All of them, in a few minutes:
  *
- *     npx tsx test/bench/forgetting.ts > lib/models/weights/moby-dick-gpt/forgetting.json
+ *     npx tsx test/bench/forgetting.ts
  */
 import { useBackend } from '../../lib/backends/backend';
 import { mobyDick } from '../../lib/data/moby-dick';
