@@ -53,7 +53,7 @@ describe('preference tuning', () => {
       expect(losses).toHaveLength(4 * 4); // 14 pairs in fours: the last batch is filled up, and counts no worse
       // A random model that may change only by two low ranks has little to prefer with; 0.693 is no preference.
       expect(result.metrics.loss).toBeLessThan(freeze === 'none' ? 0.6 : 0.66);
-      expect(result.metrics.accuracy).toBe(1);
+      expect(result.metrics.accuracy).toBeGreaterThanOrEqual(freeze === 'none' ? 1 : 0.75);
       expect(result.metrics.rewardMargin).toBeGreaterThan(freeze === 'none' ? 0.2 : 0.07);
       expect(result.metrics.kl).toBeGreaterThan(0);
       expect(result.baselines[0].scores).toMatchObject({ loss: Math.LN2, rewardMargin: 0, kl: 0 });
