@@ -37,7 +37,7 @@ describe('bestNoAnswerThreshold', () => {
     const question = fc.record({
       margin: fc.integer({ min: -4, max: 4 }),
       answer: fc.constantFrom('x', 'y', 'x y'),
-      right: fc.constantFrom([], ['x'], ['y', 'x y']),
+      right: fc.constantFrom<string[]>([], ['x'], ['y', 'x y']),
     });
     fc.assert(
       fc.property(fc.array(question, { minLength: 1, maxLength: 12 }), (questions) => {
