@@ -116,7 +116,10 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
   const errors =
     options.errors === undefined
       ? undefined
-      : analyseErrors(task, kind.records, records, predictions, { most: options.errors });
+      : analyseErrors(task, kind.records, records, predictions, {
+          most: options.errors,
+          train: options.train && train,
+        });
   const { data, format, train: trainFiles } = options;
   const lines = [
     `model: ${scoreLine(task, scores)} on ${records.length} ${kind.records.noun}`,
