@@ -100,7 +100,7 @@ describe('headway finetune', () => {
     writeFileSync(file('column.csv'), 'sentence,label\nfine,positive\n');
     writeFileSync(file('empty.csv'), 'text,label\n');
     await expect(tune('poetry', file('train.csv'))).rejects.toThrow(
-      'must be one of sentiment, classify, ner, translate, got "poetry"',
+      'must be one of sentiment, classify, ner, qa, summarize, chat, dpo, lm, translate, got "poetry"',
     );
     await expect(tune('sentiment', file('odd.csv'), '--validation', file('odd.csv'))).rejects.toThrow(
       'labels must be among negative, neutral, positive, got "great"',

@@ -112,7 +112,7 @@ describe('headway data', () => {
       written.push(basename(files[0]));
     }
     expect(written.join(' ')).toBe(
-      'moby-dick.txt sentiment.csv entities.conll questions.json conversations.jsonl preferences.jsonl finance.csv health.jsonl summaries.jsonl',
+      'moby-dick.txt state-of-the-union.txt sentiment.csv entities.conll questions.json conversations.jsonl preferences.jsonl finance.csv health.jsonl summaries.jsonl',
     );
   });
 

@@ -146,7 +146,7 @@ describe('the registry', () => {
   });
   it('lists the names when asked for one it does not know', () => {
     expect(() => findDataset('imdb')).toThrow(
-      "data set: the name must be one of moby-dick, sentiment, entities, questions, conversations, preferences, finance, health, summaries, tinyshakespeare, vader, got 'imdb'",
+      "data set: the name must be one of moby-dick, state-of-the-union, sentiment, entities, questions, conversations, preferences, finance, health, summaries, tinyshakespeare, tatqa, vader, got 'imdb'",
     );
   });
 });
