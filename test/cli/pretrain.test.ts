@@ -287,5 +287,5 @@ it('nanogpt-cpu-best is the model and the batches of nanogpt-cpu, trained otherw
     'minLearningRate',
     'optim',
   ]);
-  expect(trainingPart(best)).toMatchObject({ optim: 'muon', maxSteps: 1500 });
+  expect(trainingPart(best)).toMatchObject({ optim: 'muon', maxSteps: 1300 });
 });
