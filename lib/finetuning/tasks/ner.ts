@@ -12,6 +12,7 @@ import {
   entityScores,
   repairBio,
 } from '../../evaluation/entity-scores';
+import { entitySlices } from '../../evaluation/entity-slices';
 import { WordTagBaseline } from '../../evaluation/word-tag-baseline';
 import type { BertConfig } from '../../models/bert-config';
 import { modelFunction } from '../../models/compiled-model-function';
@@ -260,32 +261,7 @@ export class EntityRecognition implements Task<
     predictions: readonly EntityPrediction[],
     train?: readonly TaggedSentence[],
   ): TaskSlice[] {
-    const nameOf = (tokens: readonly string[], { start, end }: Entity): string =>
-      tokens.slice(start, end).join(' ').toLowerCase();
-    const known = new Set(
-      train?.flatMap(({ tokens, tags }) => entitiesOf(tags).map((entity) => nameOf(tokens, entity))),
-    );
-    const kinds = this.labels.filter((label) => label.startsWith('B-')).map((label) => label.slice(2));
-    const lengthOf = ({ start, end }: Entity): number => end - start;
-    const parts: [string, (entity: Entity, tokens: readonly string[]) => boolean][] = [
-      ...kinds.map((kind): [string, (entity: Entity) => boolean] => [`kind ${kind}`, (entity) => entity.kind === kind]), // prettier-ignore
-      ['names of one word', (entity) => lengthOf(entity) === 1],
-      ['names of two words', (entity) => lengthOf(entity) === 2],
-      ['names of three words or more', (entity) => lengthOf(entity) > 2],
-    ];
-    if (train) {
-      parts.push(['names that training had', (entity, tokens) => known.has(nameOf(tokens, entity))]);
-      parts.push(['names that are new', (entity, tokens) => !known.has(nameOf(tokens, entity))]);
-    }
-    return parts.map(([name, isIn]) => {
-      const only = (tags: readonly string[], tokens: readonly string[]): string[] =>
-        onlyEntities(tags, (entity) => isIn(entity, tokens));
-      const right = records.map(({ tokens, tags }) => only(tags, tokens));
-      const found = records.map(({ tokens }, place) => only(predictions[place].tags, tokens));
-      const { precision, recall, f1 } = entityScores(right, found);
-      const count = right.reduce((sum, tags) => sum + entitiesOf(tags).length, 0);
-      return { name, count, metrics: { precision, recall, f1 } };
-    });
+    return entitySlices(records, predictions.map(({ tags }) => tags), train); // prettier-ignore
   }
 
   describe(): string {
@@ -372,17 +348,6 @@ function cut(lengths: readonly number[], room: number, overlap: number): [number
     start = Math.max(start + 1, end - overlap);
   }
   return windows;
-}
-
-/** The tags of some entities, and `O` in place of all others. */
-function onlyEntities(tags: readonly string[], isKept: (entity: Entity) => boolean): string[] {
-  const kept = tags.map(() => 'O');
-  for (const entity of entitiesOf(tags).filter(isKept)) {
-    for (let place = entity.start; place < entity.end; place++) {
-      kept[place] = `${place === entity.start ? 'B' : 'I'}-${entity.kind}`;
-    }
-  }
-  return kept;
 }
 
 const tagProbabilities = modelFunction((model: TokenClassifier, batch: EncoderBatch): tf.Tensor3D => {
