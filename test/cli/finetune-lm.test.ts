@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,31 +8,12 @@ import { gptConfig } from '../../lib/models/gpt-config';
 import { saveModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+import { runCommand } from './run-command';
 
-/** The command's own commander: another package may have brought an older one. */
-const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.url))('commander') as {
-  Command: new () => Parameters<typeof define>[0];
-};
 const home = mkdtempSync(path.join(os.tmpdir(), 'headway-lm-'));
 const file = (name: string): string => path.join(home, name);
 
-async function finetune(...args: string[]) {
-  let printed = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    const command = new Command();
-    define(command);
-    await command.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  return { printed, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
-}
+const finetune = (...args: string[]) => runCommand(define, ...args);
 
 beforeAll(async () => {
   vi.stubEnv('HEADWAY_BACKEND', 'cpu');

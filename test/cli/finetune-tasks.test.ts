@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,33 +10,11 @@ import { bertConfig } from '../../lib/models/bert-config';
 import { saveModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
 import { WordPieceTokenizer } from '../../lib/tokenizers/word-piece-tokenizer';
+import { runCommand as run } from './run-command';
 
-type Define = typeof finetune;
-/** The command's own commander: another package may have brought an older one. */
-const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.url))('commander') as {
-  Command: new () => Parameters<Define>[0];
-};
 const home = mkdtempSync(path.join(os.tmpdir(), 'headway-tasks-'));
 const file = (name: string): string => path.join(home, name);
 const base = file('bert');
-
-async function run(define: Define, ...args: string[]) {
-  let printed = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    const command = new Command();
-    define(command);
-    await command.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  return { printed, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
-}
 
 beforeAll(async () => {
   vi.stubEnv('HEADWAY_BACKEND', 'cpu');

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -15,32 +14,10 @@ import { transformerConfig } from '../../lib/models/transformer-config';
 import { Random } from '../../lib/random';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 import { WordPieceTokenizer } from '../../lib/tokenizers/word-piece-tokenizer';
+import { runCommand as run } from './run-command';
 
-type Define = typeof finetune;
-/** The command's own commander: another package may have brought an older one. */
-const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.url))('commander') as {
-  Command: new () => Parameters<Define>[0];
-};
 const home = mkdtempSync(join(tmpdir(), 'headway-summarize-'));
 const file = (name: string): string => join(home, name);
-
-async function run(define: Define, ...args: string[]) {
-  let printed = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    const command = new Command();
-    define(command);
-    await command.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  return { printed, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
-}
 
 beforeAll(async () => {
   vi.stubEnv('HEADWAY_BACKEND', 'cpu');
