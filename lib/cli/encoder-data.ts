@@ -50,6 +50,8 @@ export function encoderTokenizer(
 /**
  * The text as inputs: pairs of stretches for BERT, whole sentences for RoBERTa.
  *
+ * @remarks A pair takes little of two sentences, so BERT's authors go through the text ten times, with other cuts and
+ * other strangers (`dupe_factor` of their `create_pretraining_data.py`); each pair has then holes of its own.
  * @throws ConfigError if there are too few sentences
  */
 export function encoderData(
@@ -72,14 +74,21 @@ export function encoderData(
     );
   }
   const tokens = encoderTokens(tokenizer);
-  const inputs = (some: number[][], name: string): MaskableInput[] =>
-    architecture === 'roberta'
-      ? fullSentences(some, { tokens, maxLength })
-      : sentencePairs(some, { tokens, maxLength, random: random.fork(name) });
   const [train, validation] = [sentences.slice(0, cut), sentences.slice(cut)];
-  return {
-    train: inputs(train, 'training pairs'),
-    validation: inputs(validation, 'validation pairs'),
-    trainTokens: train.flat(),
-  };
+  const pairs = (some: number[][], name: string): MaskableInput[] =>
+    sentencePairs(some, { tokens, maxLength, random: random.fork(name) });
+  const inputs =
+    architecture === 'roberta'
+      ? {
+          train: fullSentences(train, { tokens, maxLength }),
+          validation: fullSentences(validation, { tokens, maxLength }),
+        }
+      : {
+          train: passes.flatMap((pass) => pairs(train, `training pairs ${pass}`)),
+          validation: pairs(validation, 'validation pairs'),
+        };
+  return { ...inputs, trainTokens: train.flat() };
 }
+
+/** How often BERT's pairs are drawn from the text. */
+const passes = Array.from({ length: 10 }, (_, pass) => pass);

@@ -112,6 +112,7 @@ export async function pretrainEncoder(
       batches: new MaskedBatches(data.train, {
         ...shape,
         masking: settings.masking,
+        duplicates: architecture === 'bert' ? 1 : 10, // BERT's pairs are ten times as many already
         probability: settings.maskProbability,
         random: seed.fork('batches'),
       }),

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeEncoderSettings, encoderModelConfig, encoderPreset } from '../../lib/cli/encoder-settings';
-import { encoderTokenizer } from '../../lib/cli/encoder-data';
+import { encoderData, encoderTokenizer } from '../../lib/cli/encoder-data';
 import { ConfigError } from '../../lib/errors';
 import { longestInput } from '../../lib/models/bert-config';
 import { BertForPreTraining } from '../../lib/models/bert-pre-training';
 import { loadModel } from '../../lib/models/pretrained';
 import { RobertaForMaskedLM } from '../../lib/models/roberta';
+import { Random } from '../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../lib/tokenizers/byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
 import type { Tokenizer } from '../../lib/tokenizers/tokenizer';
@@ -130,6 +131,29 @@ describe('the tokenizer of an encoder', () => {
     saveTokenizer(CharacterTokenizer.train('The whale'), directory);
     expect(() => chosen(directory)).toThrow(/\[MASK\].* got none: headway tokenizer train --kind wordpiece/);
   });
+});
+
+it('draws the pairs of BERT ten times, otherwise each time, and gives RoBERTa every sentence once', () => {
+  const text = Array.from({ length: 60 }, (_, i) => `Whale ${i} swam.`).join(' ');
+  const tokenizer = WordPieceTokenizer.train(text, { vocabSize: 120 });
+  const dataOf = (architecture: 'bert' | 'roberta'): ReturnType<typeof encoderData> =>
+    encoderData(
+      architecture,
+      { ...encoderPreset(architecture), maxLength: 16 },
+      text,
+      tokenizer,
+      new Random(1),
+    );
+  const { train } = dataOf('bert');
+  const tenth = Math.floor(train.length / 10);
+  const pass = (which: number): string[] =>
+    train.slice(which * tenth, (which + 1) * tenth).map(({ inputIds }) => inputIds.join());
+  expect(pass(0)).not.toEqual(pass(1));
+  expect(new Set(train.map(({ inputIds }) => inputIds.join())).size).toBeGreaterThan(3 * tenth);
+  const roberta = dataOf('roberta');
+  const special = new Set(tokenizer.specialTokens.values());
+  const read = roberta.train.flatMap(({ inputIds }) => inputIds.filter((id) => !special.has(id)));
+  expect(read).toEqual(roberta.trainTokens);
 });
 
 describe('the settings of an encoder', () => {
