@@ -167,8 +167,12 @@ export class Program {
     let loopMilliseconds = 0;
     await inTurn(async () => {
       const { feeds, fetches, arrays } = this.prepare(leaves, profiler.session);
-      for (const { results } of this.loops.map(({ loop }) => loop)) {
-        for (const { name, value } of results) arrays.set(name, arrayFor(value));
+      // The loops write over copies, in place as in a run.
+      for (const { input } of this.assignedVariables) {
+        const name = nextOf(input.name);
+        if (!this.looped.has(name)) continue;
+        const copy = arrays.get(input.name)!.slice();
+        arrays.set(input.name, copy).set(name, copy);
       }
       for (let i = 0; i < times; i++) {
         await profiler.session.run(feeds, fetches);
