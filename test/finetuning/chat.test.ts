@@ -30,6 +30,7 @@ import { chatMl, chatMlTokens, ChatTemplate } from '../../lib/tokenizers/chat-te
 import { loadTokenizer } from '../../lib/tokenizers/tokenizer-files';
 import { crossEntropy } from '../../lib/training/cross-entropy';
 import { maxRelativeError } from '../golden/golden';
+import { wholeAndResumed } from './whole-and-resumed';
 
 const golden = JSON.parse(readFileSync('test/golden/chat.json', 'utf8')) as {
   conversations: {
@@ -263,10 +264,10 @@ describe('supervised fine-tuning', () => {
   const gpt = new Gpt(gptConfig({ ...sizes, vocabSize: characters.vocabSize, dropout: 0 }), new Random(1));
   const prepared = prepareForChat({ model: gpt, tokenizer: characters }, { maxLength: 112 });
   afterAll(() => prepared.model.dispose());
-  const recipe = (freeze: Freeze, epochs: number) => ({
+  const recipe = (freeze: Freeze, epochs: number, written = 3) => ({
     data,
     model: new BaseModel(prepared.model, prepared.tokenizer, freeze, prepared.grown),
-    goal: new SupervisedFineTuning({ maxLength: 112, written: 3 }),
+    goal: new SupervisedFineTuning({ maxLength: 112, written }),
     process: new FineTuningProcess({ epochs, batchSize: 8, seed: 3, learningRate: 1e-2 }),
   });
 
@@ -306,5 +307,11 @@ describe('supervised fine-tuning', () => {
     rmSync(folder, { recursive: true });
     expect(metrics.loss).toBeLessThan(baselines[0].scores.loss!);
     model.dispose();
+  });
+
+  it('stopped within an epoch and resumed, it ends as if never stopped: losses, weights, written replies', async () => {
+    const { whole, aborted, killed } = await wholeAndResumed(() => recipe('none', 2, 1), 7);
+    expect(aborted).toEqual({ ended: 'aborted', firstStep: 8, trace: whole });
+    expect(killed).toEqual({ ended: 'killed', firstStep: 6, trace: whole });
   });
 });

@@ -13,6 +13,7 @@ import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { Random } from '../../lib/random';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+import { wholeAndResumed } from './whole-and-resumed';
 
 /** Whatever is asked, "bb" is better than "cc": what a model can learn in seconds. */
 const pairs = (count: number): PreferencePair[] =>
@@ -30,13 +31,13 @@ afterAll(() => base.model.dispose());
 const data = new TaskData<PreferencePair>({
   ...{ train: pairs(14), validation: pairs(4), labels: [], kind: preferenceRecords },
 });
-const recipe = (freeze: Freeze) => ({
+const recipe = (freeze: Freeze, epochs = 4) => ({
   data,
   model: new BaseModel(base.model, base.tokenizer, freeze),
   goal: new DirectPreferenceOptimization({ maxLength: 64, written: 2 }),
   // LoRA's updates begin at zero, and stand a larger rate.
   process: new FineTuningProcess({
-    epochs: 4,
+    epochs,
     batchSize: 4,
     seed: 1,
     learningRate: freeze === 'none' ? 0.01 : 0.06,
@@ -59,6 +60,14 @@ describe('preference tuning', () => {
       expect(result.baselines[0].scores).toMatchObject({ loss: Math.LN2, rewardMargin: 0, kl: 0 });
       result.model.dispose();
       expect(tf.memory().numTensors).toBe(before);
+    });
+  }
+
+  for (const freeze of ['none', { lora: { rank: 2 } }] as Freeze[]) {
+    it(`stopped within an epoch and resumed, it ends as if never stopped (${JSON.stringify(freeze)})`, async () => {
+      const { whole, aborted, killed } = await wholeAndResumed(() => recipe(freeze, 2), 6);
+      expect(aborted).toEqual({ ended: 'aborted', firstStep: 7, trace: whole });
+      expect(killed).toEqual({ ended: 'killed', firstStep: 5, trace: whole });
     });
   }
 
