@@ -12,13 +12,13 @@ import type { PretrainedModel } from '../models/model-family';
 import { compileChoice, type CompileOption } from './compile-option';
 import { findTask } from './finetune-recipe';
 import { modelDirectory } from './model-directory';
-import { nameOf, scoreLine, scoresByName } from './score-text';
+import { baselineLines, baselinesByRank, nameOf, scoreLine, scoresByName } from './score-text';
 
 /** What `headway evaluate` is told of a task with records. */
 export interface TaskEvaluationOptions extends CompileOption {
   readonly model: string;
   readonly data: readonly string[];
-  /** What the baseline learns from; absent: the data itself where that makes sense. */
+  /** What baselines learn from; absent: the data itself where that makes sense. */
   readonly train?: readonly string[];
   readonly format?: string;
   /** How many of the surest mistakes to show. */
@@ -33,7 +33,9 @@ export interface TaskEvaluationOptions extends CompileOption {
 export interface TaskEvaluation {
   readonly config: Record<string, unknown>;
   readonly metrics: Record<string, unknown>;
+  /** The strongest. */
   readonly baseline: Record<string, unknown>;
+  readonly otherBaselines?: Record<string, unknown>[];
   readonly errors?: ErrorAnalysis;
   readonly text: string;
   readonly execution: Execution;
@@ -105,7 +107,7 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
   };
   const execution = new Execution(compileChoice(options));
   // The baselines first: they also find labels that the model does not know.
-  const [baseline] = await task.baselines(train, records, on, execution);
+  const baselines = await task.baselines(train, records, on, execution);
   const predictions: unknown[] = await (task.predictInFull ?? task.predict).call(
     task,
     records,
@@ -123,7 +125,10 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
   const { data, format, train: trainFiles } = options;
   const lines = [
     `model: ${scoreLine(task, scores)} on ${records.length} ${kind.records.noun}`,
-    `${baseline.name}${options.train ? '' : ' (of this very data)'}: ${scoreLine(task, baseline.scores)}`,
+    ...baselineLines(task, baselines),
+    ...(options.train
+      ? []
+      : ['(what a baseline learns, it learned from this very data: --train gives it other)']),
     ...(task.comment?.(scores as never) ?? []),
     ...(errors ? errorLines(errors) : []),
   ];
@@ -133,7 +138,7 @@ export async function evaluateTask(name: string, options: TaskEvaluationOptions)
   return {
     config: { data, train: trainFiles, format },
     metrics: { ...scoresByName(scores, labels ?? []), [kind.records.noun]: records.length },
-    baseline: { name: baseline.name, label: baseline.says, ...baseline.scores },
+    ...baselinesByRank(baselines),
     errors,
     text: lines.join('\n'),
     execution,

@@ -23,7 +23,7 @@ import { note, printResult } from './output';
 import { startProgress } from './progress';
 import type { Progress } from './progress';
 import { resumeCommand } from './resume-command';
-import { nameOf, scoreLine, scoresByName } from './score-text';
+import { baselineLines, baselinesByRank, nameOf, scoreLine, scoresByName } from './score-text';
 import { writtenSamples } from '../finetuning/written-samples';
 import { versions } from './versions';
 
@@ -196,11 +196,6 @@ function reportOf({ task, options, recipe, choices, result, calibration }: Finis
   const bestRecord = records.find(({ step }) => step === best?.step);
   const { epochs, batchSize, seed } = process;
   const stepsPerEpoch = result.plan.maxSteps / epochs;
-  const [baseline, ...others] = result.baselines.map(({ name, says, scores }) => ({
-    name,
-    label: says,
-    ...scores,
-  }));
   return {
     command: 'finetune',
     task,
@@ -230,8 +225,7 @@ function reportOf({ task, options, recipe, choices, result, calibration }: Finis
     trainLoss: recentLoss(result.history),
     validationLoss: bestRecord?.metrics?.loss,
     metrics: scoresByName(result.metrics as object, data.labels),
-    baseline,
-    ...(others.length > 0 && { otherBaselines: others }),
+    ...baselinesByRank(result.baselines),
     calibration,
     earlierKnowledge: result.earlierKnowledge,
     samples: writtenSamples(recipe, result),
@@ -246,9 +240,7 @@ function textOf(finished: Finished, untrained: Record<string, number> | undefine
   const lines = [
     `On ${data.test.length} held-out ${data.kind.noun}`,
     line('this model', result.metrics as object),
-    ...result.baselines.map(({ name, says, scores }) =>
-      line(says ? `${name}, always "${says}"` : name, scores),
-    ),
+    ...baselineLines(goal, result.baselines),
   ];
   if (spread) {
     const means = goal.headline.map((name) => {

@@ -1,5 +1,6 @@
 import type { AnyRecipe } from '../finetuning/fine-tune';
 import { metricNames } from '../finetuning/model-card';
+import type { Baseline } from '../finetuning/task';
 
 /** A metric's name as a person reads it. */
 export function nameOf(metric: string): string {
@@ -19,4 +20,20 @@ export function scoresByName(scores: object, labels: readonly string[]): Record<
   const { perClass } = scores as { perClass?: unknown[] };
   if (!Array.isArray(perClass)) return { ...scores };
   return { ...scores, perClass: Object.fromEntries(perClass.map((of, id) => [labels[id], of])) };
+}
+
+/** Baselines as a person reads them, a line each: `majority, always "neutral": accuracy 0.4103, macro-F1 0.1939`. */
+export function baselineLines(goal: AnyRecipe['goal'], baselines: readonly Baseline[]): string[] {
+  return baselines.map(
+    ({ name, says, scores }) => `${says ? `${name}, always "${says}"` : name}: ${scoreLine(goal, scores)}`,
+  );
+}
+
+/** Baselines for JSON: the strongest, which comes first, and the others if there are any. */
+export function baselinesByRank(baselines: readonly Baseline[]): {
+  readonly baseline: Record<string, unknown>;
+  readonly otherBaselines?: Record<string, unknown>[];
+} {
+  const [baseline, ...others] = baselines.map(({ name, says, scores }) => ({ name, label: says, ...scores }));
+  return { baseline, ...(others.length > 0 && { otherBaselines: others }) };
 }

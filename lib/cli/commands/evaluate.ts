@@ -28,6 +28,7 @@ interface Evaluation {
   readonly config: Record<string, unknown>;
   readonly metrics: Record<string, unknown>;
   readonly baseline: Record<string, unknown>;
+  readonly otherBaselines?: Record<string, unknown>[];
   readonly errors?: object;
   readonly text: string;
   /** How it ran; absent where that is not told. */
@@ -48,7 +49,7 @@ export function define(command: Command): void {
         'summarize: with document and summary, or source and target; ' +
         'otherwise .csv, .tsv or .jsonl with text and label',
     )
-    .option('--train <file...>', 'what the baseline learns from (default: the data it is measured on)')
+    .option('--train <file...>', 'what baselines learn from (default: the data they are measured on)')
     .option(
       '--errors <n>',
       'show the n surest mistakes, and scores by length and domain',
@@ -123,7 +124,7 @@ async function run(task: string, options: Options): Promise<void> {
   const { versions } = await import('../versions.js');
   await useBackend();
   const started = performance.now();
-  const { config, metrics, baseline, errors, text, execution }: Evaluation =
+  const { config, metrics, baseline, otherBaselines, errors, text, execution }: Evaluation =
     task === 'lm'
       ? await (await import('../evaluate-language-model.js')).evaluateLanguageModel(options)
       : task === 'translate'
@@ -138,6 +139,7 @@ async function run(task: string, options: Options): Promise<void> {
     ...(execution ? { compiled: execution.compiled, execution: execution.description } : {}),
     metrics,
     baseline,
+    otherBaselines,
     errors,
     versions: versions(),
   };
