@@ -85,6 +85,12 @@ describe('headway finetune ner', () => {
     const measured = (await run(evaluate, 'ner', ...again, '--errors', '2', '--json')).json();
     expect(measured.metrics.f1).toBeCloseTo(result.metrics.f1, 12);
     expect(measured.baseline.f1).toBe(1);
+    expect(measured.otherBaselines).toMatchObject([{ name: 'most frequent tag of each word in lower case' }]);
+    const { printed } = await run(evaluate, 'ner', ...again);
+    expect(printed).toMatch(
+      /^most frequent tag of each word: .*\nmost frequent tag of each word in lower case: /m,
+    );
+    expect(printed).not.toContain('this very data');
     expect(measured.errors.slices.length).toBeGreaterThan(0);
   });
 
@@ -127,7 +133,31 @@ describe('headway finetune sentiment on an encoder', () => {
     expect(measured.metrics.accuracy).toBe(result.metrics.accuracy);
     const domains = measured.errors.slices.map(({ name }: { name: string }) => name);
     expect(domains).toEqual(expect.arrayContaining(['domain even', 'domain odd']));
-    expect((await run(evaluate, 'sentiment', ...options)).printed).toContain('By kind of text');
+    expect((await run(evaluate, 'sentiment', ...options)).printed).toMatch(
+      /this very data[^]*By kind of text/,
+    );
+  });
+
+  it('declines where it is less sure than asked, and tells the coverage', async () => {
+    const texts = ['ana it good 3', 'it'];
+    const ask = (...more: string[]) => run(predict, ...texts, '--model', file('sentiment'), ...more);
+    const all = (await ask('--json')).json();
+    expect(all).not.toHaveProperty('coverage');
+    const sure = all.predictions.map(({ confidence }: { confidence: number }) => confidence);
+    const [surer, other] = sure[0] > sure[1] ? [0, 1] : [1, 0];
+    const bar = ['--decline-below', String(sure[surer])]; // as sure as asked is sure enough
+    const { coverage, declineBelow, predictions } = (await ask(...bar, '--json')).json();
+    expect({ coverage, declineBelow }).toEqual({ coverage: 0.5, declineBelow: sure[surer] });
+    expect(predictions[surer]).toEqual({ ...all.predictions[surer], declined: false });
+    expect(predictions[other]).toEqual({ ...all.predictions[other], declined: true });
+    const lines = (await ask(...bar)).printed.split('\n');
+    expect(lines[surer]).toMatch(/^\w+ [\d.]+ {2}/);
+    expect(lines[other]).toMatch(/^declined \(\w+ [\d.]+\) {2}/);
+    expect(lines[2]).toBe('answered 1 of 2: coverage 0.50');
+    await expect(run(predict, 'Ana', '--model', file('names'), '--decline-below', '0.5')).rejects.toThrow(
+      '--decline-below: what is said of a text must have one confidence',
+    );
+    await expect(ask('--decline-below', '70')).rejects.toThrow('must be a number from 0 to 1, got "70"');
   });
 
   it('refuses LoRA together with --freeze, a choice that the task does not know, and --test without --validation', async () => {
