@@ -45,12 +45,17 @@ export function recordForAnySize<A extends object>(
   rules: readonly Rule[] = [],
 ): AnySizeRecording {
   const traces = examples.map((args) => trace(() => fn(args), flatten([args]).leaves));
-  const [first, second, largest] = traces.map(({ graph }) => {
-    const optimised = rewrittenOnce(graph, optimise);
-    return rules.length > 0 ? rebuild(optimised, rules) : optimised;
+  const [first, second, largest] = traces.map(({ graph }) => graph);
+  const purpose = `any size ${rules.join()}`; // their sources
+  const graph = rewrittenOnce(purpose, [first, second, largest], (...recorded) => {
+    const [one, other, last] = recorded.map((each) => {
+      const optimised = optimise(each);
+      return rules.length > 0 ? rebuild(optimised, rules) : optimised;
+    });
+    const joined = joinSizes(one, other);
+    requireSame(joined, joinSizes(one, last));
+    return joined;
   });
-  const graph = joinSizes(first, second);
-  requireSame(graph, joinSizes(first, largest));
   requireReadOnly(traces[0]);
   return { graph, trace: traces[0] };
 }

@@ -166,7 +166,8 @@ async function specialise<A extends unknown[], R>(
   const started = performance.now();
   const options = { ...given, provider: given.provider ?? defaultProvider() };
   const { trace: recorded, rebuild } = record(fn, args, flattened, options);
-  const optimised = options.optimise === false ? recorded.graph : rewrittenOnce(recorded.graph, optimise);
+  const optimised =
+    options.optimise === false ? recorded.graph : rewrittenOnce('optimise', [recorded.graph], optimise);
   const graph = inOperatorsOf(options.provider, optimised);
   const program = await createProgram(graph, recorded, options);
   const seconds = (performance.now() - started) / 1000;
