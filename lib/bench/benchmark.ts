@@ -35,7 +35,7 @@ export interface Benchmark {
  */
 export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]> {
   const { bench, preset, course, note } = benchmark;
-  const { tensors, task, variants = [undefined], warmUp, comparable, compiled = false } = workloads[bench];
+  const { tensors, task, warmUp, comparable, compiled = false } = workloads[bench];
   const scratch = scratchFolder(course);
   const tidyUp = (): void => rmSync(scratch, { recursive: true, force: true });
   const interrupted = (): void => {
@@ -48,8 +48,7 @@ export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]>
   try {
     if (task) await writeTask(scratch, benchmark);
     for (const implementation of tensors ? benchmark.implementations : [undefined]) {
-      for (const variant of isPyTorch(implementation) ? [undefined] : variants) {
-        if (implementation === 'compiled' && variant === 'no cache') continue; // it would run eagerly
+      for (const variant of variantsOf(bench, implementation)) {
         note(`starting ${[bench, implementation, variant].filter(Boolean).join(', ')}`);
         const options = { preset, course, scratch, implementation, variant };
         contestants.push(await ProcessContestant.start(workerFor(options, benchmark), bench, options));
@@ -74,6 +73,13 @@ export async function runBenchmark(benchmark: Benchmark): Promise<BenchResult[]>
     for (const signal of interruptions) process.off(signal, interrupted);
     tidyUp();
   }
+}
+
+/** The ways in which an implementation does the work, one row each. */
+function variantsOf(bench: BenchName, implementation?: Implementation): readonly (string | undefined)[] {
+  const { variants = [undefined], variantsInPyTorch } = workloads[bench];
+  if (isPyTorch(implementation)) return variantsInPyTorch ? variants : [undefined];
+  return implementation === 'compiled' ? variants.filter((variant) => variant !== 'no cache') : variants; // it would run eagerly
 }
 
 const interruptions = ['SIGINT', 'SIGTERM'] as const;

@@ -16,6 +16,8 @@ export interface Turn {
 /** One way to do the work: compiled, a backend, PyTorch. It rests while others have their turn. */
 export interface Contestant {
   readonly implementation: string;
+  /** In which of several ways; those of one way take the same steps. */
+  readonly variant?: string;
   turn(repetitions: number): Promise<Turn>;
   /** The most memory its process ever held, in bytes. */
   peakMemoryBytes(): Promise<number>;
@@ -152,8 +154,9 @@ function meanOf({ milliseconds }: Turn): number {
 
 /** From the same weights on the same batches the same work gives the same losses. */
 function requireSameLosses(scores: readonly Score[]): void {
-  const [reference, ...others] = scores.filter(({ warmUp }) => warmUp.losses);
-  for (const other of others) {
+  const withLosses = scores.filter(({ warmUp }) => warmUp.losses);
+  for (const other of withLosses) {
+    const reference = withLosses.find(({ contestant }) => contestant.variant === other.contestant.variant)!;
     const [expected, got] = [reference.warmUp.losses!, other.warmUp.losses!];
     if (expected.every((loss, step) => Math.abs(loss - got[step]) <= lossTolerance)) continue;
     const text = (losses: readonly number[]): string => losses.map((loss) => loss.toFixed(4)).join(', ');

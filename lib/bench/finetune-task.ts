@@ -18,7 +18,7 @@ export interface FinetuneTask extends FinetunePreset {
 }
 
 /** As BERT is fine-tuned at this width: Devlin et al. 2019, appendix A.3, and `BaseModel.defaultLearningRate`. */
-const optimizer: TaskOptimizer = { ...taskOptimizer, learningRate: 1e-4, weightDecay: 0.01 };
+export const finetuneOptimizer: TaskOptimizer = { ...taskOptimizer, learningRate: 1e-4, weightDecay: 0.01 };
 
 /** Different batches; a contestant that has used all begins again. */
 const batchCount = 16;
@@ -34,15 +34,7 @@ export async function writeFinetuneTask(
   preset: FinetunePreset,
   settings: Partial<TaskOptimizer> = {},
 ): Promise<void> {
-  const task: FinetuneTask = { ...preset, optimizer: { ...optimizer, ...settings } };
-  writeFileSync(join(folder, 'task.json'), JSON.stringify(task));
-  const model = new BertForSequenceClassification(preset.config, new Random(1));
-  const weights = new Map<string, SafetensorsTensor>();
-  for (const [name, variable] of model.namedParameters()) {
-    weights.set(name, { dtype: 'F32', shape: variable.shape, data: (await variable.data()) as Float32Array });
-  }
-  writeSafetensors(join(folder, 'model.safetensors'), weights);
-  model.dispose();
+  await writeFinetuneModel(folder, { ...preset, optimizer: { ...finetuneOptimizer, ...settings } });
   const random = new Random(2);
   const batches = Array.from({ length: batchCount }, () => drawBatch(preset, random));
   const stacked = (name: 'inputIds' | 'attentionMask' | 'labels'): SafetensorsTensor => {
@@ -55,6 +47,18 @@ export async function writeFinetuneTask(
   };
   const names = ['inputIds', 'attentionMask', 'labels'] as const;
   writeSafetensors(join(folder, 'batches.safetensors'), new Map(names.map((name) => [name, stacked(name)])));
+}
+
+/** Draws the weights of a task's model and writes them and the task. Needs a tfjs backend. */
+export async function writeFinetuneModel(folder: string, task: FinetuneTask): Promise<void> {
+  writeFileSync(join(folder, 'task.json'), JSON.stringify(task));
+  const model = new BertForSequenceClassification(task.config, new Random(1));
+  const weights = new Map<string, SafetensorsTensor>();
+  for (const [name, variable] of model.namedParameters()) {
+    weights.set(name, { dtype: 'F32', shape: variable.shape, data: (await variable.data()) as Float32Array });
+  }
+  writeSafetensors(join(folder, 'model.safetensors'), weights);
+  model.dispose();
 }
 
 /** Texts of random tokens, from half as long as the longest to that, with random classes. */

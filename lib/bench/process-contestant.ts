@@ -8,6 +8,7 @@ export class ProcessContestant implements Contestant {
   private constructor(
     private readonly worker: WorkerProcess,
     readonly implementation: string,
+    readonly variant?: string,
   ) {}
 
   /**
@@ -21,7 +22,8 @@ export class ProcessContestant implements Contestant {
     options: WorkloadOptions,
   ): Promise<ProcessContestant> {
     const name = [options.implementation, options.variant].filter(Boolean).join(', ') || 'headway';
-    return ProcessContestant.startWith(worker, name, { ask: 'start', bench, options });
+    await worker.ask(name, { ask: 'start', bench, options });
+    return new ProcessContestant(worker, name, options.variant);
   }
 
   /**

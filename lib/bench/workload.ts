@@ -15,7 +15,7 @@ export interface WorkloadOptions {
   readonly scratch: string;
   /** What computes; absent for work without tensors. */
   readonly implementation?: Implementation;
-  /** A choice within the work: `cache` or `no cache`, `train` or `encode`. */
+  /** A choice within the work: `cache` or `no cache`, `by length` or `as drawn`, `train` or `encode`. */
   readonly variant?: string;
 }
 
@@ -29,4 +29,4 @@ export type Workload = () => Promise<{
 }>;
 
 /** The names that `headway bench` takes. */
-export type BenchName = 'train' | 'finetune' | 'generate' | 'tokenizer' | 'load' | 'check';
+export type BenchName = 'train' | 'finetune' | 'epoch' | 'generate' | 'tokenizer' | 'load' | 'check';

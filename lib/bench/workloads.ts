@@ -38,6 +38,19 @@ export const workloads: Readonly<Record<BenchName, WorkloadModule>> = {
     warmUp: 3,
     load: async () => (await import('./finetune-workload.js')).finetuneWorkload,
   },
+  epoch: {
+    tensors: true,
+    presets: ['minilm', 'tiny'],
+    task: async (folder, preset) => {
+      const { writeEpochTask } = await import('./epoch-task.js');
+      await writeEpochTask(folder, finetunePresets[preset as keyof typeof finetunePresets]);
+    },
+    compiled: true,
+    variants: ['by length', 'as drawn'],
+    variantsInPyTorch: true,
+    warmUp: 1,
+    load: async () => (await import('./epoch-workload.js')).epochWorkload,
+  },
   generate: {
     tensors: true,
     presets: gptPresetNames,
@@ -70,6 +83,8 @@ interface WorkloadModule {
   /** Whether the work is done compiled unless told otherwise. */
   readonly compiled?: boolean;
   readonly variants?: readonly string[];
+  /** Whether PyTorch does the work in all of them. Default false: it has a way of its own. */
+  readonly variantsInPyTorch?: boolean;
   /** Whether variants do the same work in different ways. Default true. */
   readonly comparable?: boolean;
   /** Repetitions that do not count. */

@@ -104,6 +104,18 @@ describe('a contest', () => {
     );
   });
 
+  test('compares the losses of one way to do the work, not of two', async () => {
+    const contestants = (loss: number): Contestant[] => [
+      { ...scripted('a', [1, 1], [], { losses: [4.2] }), variant: 'by length' },
+      { ...scripted('b', [1, 1], [], { losses: [3.9] }), variant: 'as drawn' },
+      { ...scripted('c', [1, 1], [], { losses: [loss] }), variant: 'as drawn' },
+    ];
+    await expect(contest('x', contestants(3.9), { rounds: 1, repetitions: 1 })).resolves.toHaveLength(3);
+    await expect(contest('x', contestants(4.2), { rounds: 1, repetitions: 1 })).rejects.toThrow(
+      'got 3.9000 from b and 4.2000 from c',
+    );
+  });
+
   test('is called off if a loss is no number', async () => {
     const contestants = [
       scripted('a', [1, 1], [], { losses: [4.2] }),

@@ -4,6 +4,7 @@ The same sizes, weights, batches, loss and optimizer as Headway's, written as Py
 attention, fused AdamW, `clip_grad_norm_`. Parameters have Hugging Face's names.
 """
 
+import itertools
 import json
 import os
 
@@ -90,30 +91,43 @@ class Classifier(nn.Module):
         return F.cross_entropy(self.classifier(pooled), labels)
 
 
-def train_steps(folder, compiled):
-    """A function that takes one training step and gives the loss."""
+def stepper(folder, compiled):
+    """The task, and a function that takes one training step on a batch and gives the loss."""
     with open(os.path.join(folder, "task.json")) as file:
         task = json.load(file)
     chosen = task["optimizer"]
     model = Classifier(task["config"])
     model.load_state_dict(load_file(os.path.join(folder, "model.safetensors")))
-    batches = load_file(os.path.join(folder, "batches.safetensors"))
-    ids, mask, labels = (batches[name].long() for name in ("inputIds", "attentionMask", "labels"))
-    labels = labels[..., 0]
     optimizer = adamw(model, chosen)
     loss_of = torch.compile(model.loss) if compiled else model.loss
-    drawn = 0
 
-    def step():
-        nonlocal drawn
-        batch = drawn % len(ids)
-        drawn += 1
+    def step(ids, mask, labels):
         optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(ids[batch], mask[batch], labels[batch])
+        loss = loss_of(ids, mask, labels)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), chosen["maxGradNorm"])
         optimizer.step()
         return loss.item()
 
+    return task, step
+
+
+def train_steps(folder, compiled):
+    """A function that takes one training step and gives the loss."""
+    task, step = stepper(folder, compiled)
+    batches = load_file(os.path.join(folder, "batches.safetensors"))
+    ids, mask, labels = (batches[name].long() for name in ("inputIds", "attentionMask", "labels"))
+    order = itertools.cycle(zip(ids, mask, labels[..., 0]))
     tokens = task["batchSize"] * task["sequenceLength"]
-    return lambda: {"loss": step(), "tokens": tokens}
+    return lambda: {"loss": step(*next(order)), "tokens": tokens}
+
+
+def epochs(folder, compiled, arrangement):
+    """A function that takes a step on each batch and gives the mean loss; tokens are counted without padding."""
+    _, step = stepper(folder, compiled)
+    stored = load_file(os.path.join(folder, arrangement.replace(" ", "-") + ".safetensors"))
+    parts = ("inputIds", "attentionMask", "labels")
+    count = sum(name.endswith("labels") for name in stored)
+    batches = [[stored[f"{i}.{part}"].long() for part in parts] for i in range(count)]
+    tokens = sum(int(mask.sum()) for _, mask, _ in batches)
+    return lambda: {"loss": sum(step(*batch) for batch in batches) / count, "tokens": tokens}

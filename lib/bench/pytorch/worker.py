@@ -35,7 +35,12 @@ def take_turn(work, repetitions):
     return {"milliseconds": milliseconds, **done, **({"losses": losses} if losses else {})}
 
 
-works = {"train": gpt.train_steps, "finetune": bert.train_steps, "generate": gpt.generate_texts}
+works = {
+    "train": gpt.train_steps,
+    "finetune": bert.train_steps,
+    "epoch": bert.epochs,
+    "generate": gpt.generate_texts,
+}
 
 
 def main():
@@ -50,7 +55,8 @@ def main():
             if request["ask"] == "start":
                 options = request["options"]
                 compiled = options["implementation"] == "torch.compile"
-                work = works[request["bench"]](options["scratch"], compiled)
+                chosen = [options["variant"]] if "variant" in options else []
+                work = works[request["bench"]](options["scratch"], compiled, *chosen)
                 value = True
             elif request["ask"] == "turn":
                 value = take_turn(work, request["repetitions"])

@@ -34,6 +34,7 @@ interface Options {
 const aims: Record<BenchName, string> = {
   train: 'training steps of a GPT: forward, backward, clipping, AdamW',
   finetune: 'fine-tuning steps of a classifier on BERT: forward, backward, clipping, AdamW',
+  epoch: 'an epoch of them on texts as long as real ones, batched by length and as they are drawn',
   generate: 'greedy generation, with and without the KV cache',
   tokenizer: 'training a byte-level BPE, and encoding with it',
   load: 'loading a saved model',
