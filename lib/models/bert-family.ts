@@ -50,8 +50,10 @@ const defaultLabels = { 0: 'LABEL_0', 1: 'LABEL_1' };
 function encoderFamily(
   prefix: string,
   complete: typeof bertConfig,
-): Pick<ModelFamily, 'configFromJson' | 'configToJson' | 'ownName' | 'isUnneeded'> {
+): Pick<ModelFamily, 'configFromJson' | 'configToJson' | 'learnsPositions' | 'ownName' | 'isUnneeded'> {
   return {
+    learnsPositions: true,
+
     /** Its two dropout probabilities become one: that of the residual stream. */
     configFromJson(json: unknown, where: string, architecture: string): BertConfig | LabelledBertConfig {
       const data = checkedJson(schema, json, where);

@@ -21,33 +21,54 @@ export async function weightsToSave(
   return weights;
 }
 
-/** Sizes of a configuration that are an axis of some weight. */
-const sizesOfWeights = ['hiddenSize', 'vocabSize', 'intermediateSize', 'encoderFfnDim', 'decoderFfnDim'];
+/** Sizes of a configuration that are one axis of some weight, hiddenSize being the other. */
+const sizesOfWeights = [
+  ...['hiddenSize', 'vocabSize', 'typeVocabSize', 'intermediateSize', 'encoderFfnDim', 'decoderFfnDim'],
+  ...['headDim', 'numAttentionHeads'],
+];
 /** Numbers of layers, each with weights of its own. */
 const countsOfLayers = ['numHiddenLayers', 'encoderLayers', 'decoderLayers'];
 
 /**
- * Looks at the headers of a directory's weights before a model is made: one that config.json says is larger than
- * all its weights together would take memory that the files do not account for.
+ * Compares a configuration with the shapes that a file's header tells, before a model is made: one that is said to
+ * be larger than all its weights together would take memory that the file does not account for.
+ *
+ * @param shapes - of the weights that there are
+ * @param where - which file says so, for the message
+ * @param learnsPositions - whether each position has a vector among the weights
+ * @throws FormatError naming the field
+ */
+export function requireRoomFor(
+  config: object,
+  shapes: readonly (readonly number[])[],
+  where: string,
+  learnsPositions = false,
+): void {
+  const numbers = shapes.reduce((sum, shape) => sum + shape.reduce((size, axis) => size * axis, 1), 0);
+  const sizes = config as Readonly<Record<string, number | undefined>>;
+  const refuse = (field: string, most: string): never => {
+    throw new FormatError(`${where} asks for ${field} ${sizes[field]}, but its weights ${most}`);
+  };
+  for (const field of [...sizesOfWeights, ...(learnsPositions ? ['maxPositionEmbeddings'] : [])]) {
+    const isOfHead = field === 'headDim' || field === 'numAttentionHeads'; // queries: [H·D, C]
+    const axis = isOfHead ? (sizes.headDim ?? 1) * (sizes.numAttentionHeads ?? 1) : (sizes[field] ?? 1);
+    if (axis * (sizes.hiddenSize ?? 1) > numbers) refuse(field, `are ${numbers} numbers in all`);
+  }
+  for (const field of countsOfLayers) {
+    if ((sizes[field] ?? 0) > shapes.length) refuse(field, `are ${shapes.length} tensors`);
+  }
+}
+
+/**
+ * {@link requireRoomFor} of a directory, whose weights may be in several files.
  *
  * @throws FormatError naming the field
  */
-export function requireWeightsFor(config: object, path: string): void {
+export function requireWeightsFor(config: object, { learnsPositions }: ModelFamily, path: string): void {
   const file = openModelWeights(path);
   file.close();
-  const entries = [...file.entries.values()];
-  const numbers = entries.reduce((sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1), 0);
-  const sizes = config as Readonly<Record<string, number | undefined>>;
-  const refuse = (field: string, most: string): never => {
-    throw new FormatError(`${path}: config.json asks for ${field} ${sizes[field]}, but its weights ${most}`);
-  };
-  for (const field of sizesOfWeights) {
-    if ((sizes[field] ?? 1) * (sizes.hiddenSize ?? 1) > numbers)
-      refuse(field, `are ${numbers} numbers in all`);
-  }
-  for (const field of countsOfLayers) {
-    if ((sizes[field] ?? 0) > entries.length) refuse(field, `are ${entries.length} tensors`);
-  }
+  const shapes = [...file.entries.values()].map(({ shape }) => shape);
+  requireRoomFor(config, shapes, `${path}: config.json`, learnsPositions);
 }
 
 /**

@@ -41,6 +41,7 @@ const heads = ['lm_head.weight', 'score.weight'];
 export const gptFamily: ModelFamily = {
   modelType: 'gpt2',
   architectures: { GPT2LMHeadModel: Gpt, GPT2ForSequenceClassification: SequenceClassifier },
+  learnsPositions: true,
 
   /** Its three dropout probabilities become one: that of the residual stream. */
   configFromJson(json: unknown, where: string, architecture: string): GptConfig | SequenceClassifierConfig {

@@ -13,6 +13,7 @@ import type { RotaryScaling } from '../nn/rotary-frequencies';
 import { tokenizerFromGguf } from '../tokenizers/gguf-tokenizer';
 import { tokenizerToGguf } from '../tokenizers/gguf-tokenizer-fields';
 import type { Tokenizer } from '../tokenizers/tokenizer';
+import { requireRoomFor } from './checkpoint-weights';
 import { Llama } from './llama';
 import { llamaConfig, type LlamaConfig } from './llama-config';
 import { ggufNameOf, ggufRowOrder, inRowOrder, inverseOrder } from './llama-gguf-weights';
@@ -46,6 +47,8 @@ export function loadGguf(path: string, { weights = 'float32' }: LoadGgufOptions 
   let isInUse = false;
   try {
     const config = configFromGguf(file, path);
+    const shapes = [...file.entries.values()].map(({ shape }) => shape);
+    requireRoomFor(config, shapes, `${path}: the metadata`);
     const tokenizer = tokenizerFromGguf(file.metadata, path);
     const isQwen2 = architectureOf(file.metadata, path) === 'qwen2';
     const initial = weights === 'quantized' ? 'quantized' : 'zeros';

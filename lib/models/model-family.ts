@@ -43,6 +43,8 @@ export interface ModelFamily {
   configFromJson(json: unknown, where: string, architecture: string): PretrainedConfig;
   /** The fields of `config.json`, without `model_type` and `architectures`. */
   configToJson(config: PretrainedConfig, tokenizer: Tokenizer): Record<string, unknown>;
+  /** Whether each position has a vector among the weights. Default: it is computed. */
+  readonly learnsPositions?: boolean;
   /** A parameter's name in the checkpoint. Default: its own. */
   storedName?(ownName: string): string;
   /** The name that a weight of a checkpoint has here; also understands older files. Default: its own. */

@@ -92,7 +92,7 @@ export function loadModel(directory: string, options: LoadGgufOptions = {}): Loa
   const { family, architecture, modelClass } = kindOfJson(json, file);
   const config = family.configFromJson(json, file, architecture);
   const tokenizer = loadTokenizer(directory);
-  requireWeightsFor(config, directory);
+  requireWeightsFor(config, family, directory);
   const model = new modelClass(config as never, 'zeros');
   try {
     loadWeights(model, family, directory);

@@ -7,14 +7,16 @@ import { openGguf, writeGguf } from '../../lib/checkpoints/gguf';
 import type { GgufValue } from '../../lib/checkpoints/gguf-metadata';
 import { dequantize } from '../../lib/checkpoints/quantization';
 import { FormatError, UnsupportedError } from '../../lib/errors';
+import { requireRoomFor } from '../../lib/models/checkpoint-weights';
 import { Llama } from '../../lib/models/llama';
 import { llamaConfig } from '../../lib/models/llama-config';
-import { loadGguf, saveGguf } from '../../lib/models/llama-gguf';
+import { configFromGguf, loadGguf, saveGguf } from '../../lib/models/llama-gguf';
 import { ggufNameOf, inRowOrder, inverseOrder } from '../../lib/models/llama-gguf-weights';
 import { Qwen2 } from '../../lib/models/qwen2';
 import { Random } from '../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../lib/tokenizers/byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+import { tokenizerFromGguf } from '../../lib/tokenizers/gguf-tokenizer';
 import { SentencePieceTokenizer } from '../../lib/tokenizers/sentence-piece-tokenizer';
 import { tokenizerFromJson } from '../../lib/tokenizers/tokenizer-files';
 import type { Tokenizer } from '../../lib/tokenizers/tokenizer';
@@ -31,6 +33,12 @@ const sizes = {
   intermediateSize: 64,
 };
 const bpe = ByteLevelBpeTokenizer.train('the theme of the thesis', { vocabSize: 260 });
+const byteNames = Array.from(
+  { length: 256 },
+  (_, b) => `<0x${b.toString(16).toUpperCase().padStart(2, '0')}>`,
+);
+const pieces = ['<unk>', '<s>', '</s>', ...byteNames, '▁', 't', 'h', 'e', 'th', '▁the'];
+const sentencePiece = new SentencePieceTokenizer({ pieces, scores: pieces.map((_, i) => -i) });
 const ids = tf.tensor2d([[1, 5, 200, 3]], [1, 4], 'int32');
 const text = "It's the 12 thesis. Größe 🙂";
 
@@ -82,13 +90,7 @@ describe('a model written as GGUF and loaded again', () => {
     for (const kind of ['smollm2', 'llama3', 'qwen2'] as const) {
       await roundTrip(model, tokenizerFromJson(kinds.kinds[kind].tokenizer), 'F32');
     }
-    const bytes = Array.from(
-      { length: 256 },
-      (_, b) => `<0x${b.toString(16).toUpperCase().padStart(2, '0')}>`,
-    );
-    const pieces = ['<unk>', '<s>', '</s>', ...bytes, '▁', 't', 'h', 'e', 'th', '▁the'];
-    const scores = pieces.map((_, i) => -i);
-    await roundTrip(model, new SentencePieceTokenizer({ pieces, scores }), 'F32');
+    await roundTrip(model, sentencePiece, 'F32');
     model.dispose();
   });
 
@@ -191,10 +193,63 @@ describe('a file that does not fit', () => {
       'numKeyValueHeads must divide',
     ],
     ['a layer', (m) => m.set('llama.block_count', number(0)), 'numHiddenLayers must be a positive integer'],
+    [
+      'so many layers',
+      (m) => m.set('llama.block_count', number(2 ** 32 - 1)),
+      'the metadata asks for numHiddenLayers 4294967295, but its weights are 21 tensors',
+    ],
+    [
+      'so wide a middle',
+      (m) => m.set('llama.feed_forward_length', number(2 ** 31)),
+      'asks for intermediateSize 2147483648, but its weights are',
+    ],
+    [
+      'such heads',
+      (m) => m.set('llama.attention.key_length', number(2 ** 30)),
+      'asks for headDim 1073741824, but its weights are',
+    ],
   ])('because it lacks %s gives a FormatError that names it', async (_, change, message) => {
     const load = await changed(change);
     expect(load).toThrow(FormatError);
     expect(load).toThrow(message);
+  });
+
+  it('of metadata damaged in any of 10,000 ways is read or refused with a reason', async () => {
+    const model = new Llama(llamaConfig({ ...sizes, vocabSize: 300 }), new Random(1));
+    const random = new Random(9);
+    const pick = <T>(items: readonly T[]): T => items[random.integer(items.length)];
+    const strangers: GgufValue['value'][] = [
+      ...[-1, 0, 0.5, 3, 2 ** 32 - 1, NaN, Infinity, 2n ** 63n, true, '', 'llama', '\u0000', '__proto__'],
+      ...[[], [''], ['a', 'a'], [1, 2], Float32Array.of(), Float32Array.of(NaN), Int32Array.of(3, -1)],
+    ] as GgufValue['value'][];
+    let refused = 0;
+    for (const tokenizer of [bpe, sentencePiece]) {
+      await saveGguf(model, tokenizer, path());
+      const { metadata, entries, ...file } = openGguf(path());
+      file.close();
+      const keys = [...metadata.keys()];
+      for (let run = 0; run < 5000; run++) {
+        const damaged = new Map(metadata);
+        for (let change = random.integer(3); change >= 0; change--) {
+          const key = pick(keys);
+          const way = random.integer(4);
+          if (way === 0) damaged.delete(key);
+          else if (way === 1) damaged.set(key, metadata.get(pick(keys))!);
+          else damaged.set(key, { type: 'string', value: pick(strangers) } as GgufValue);
+        }
+        try {
+          const config = configFromGguf({ ...file, metadata: damaged, entries }, 'a file');
+          requireRoomFor(config, [...entries.values()].map(({ shape }) => shape), 'a file'); // prettier-ignore
+          tokenizerFromGguf(damaged, 'a file').encode('the thesis');
+        } catch (error) {
+          const isOurs = error instanceof FormatError || error instanceof UnsupportedError;
+          expect(isOurs, `${String(error)}`).toBe(true);
+          refused += 1;
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(2000);
+    model.dispose();
   });
 
   it.each<[string, (metadata: Map<string, GgufValue>, names: string[]) => void]>([
