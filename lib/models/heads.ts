@@ -65,7 +65,10 @@ export function withHead(
   return model;
 }
 
-/** A model of the same kind with the same weights; the caller disposes it. */
+/**
+ * A model of the same kind with the same weights; the caller disposes it. Both have them in memory once: a weight that
+ * is changed gets memory of its own, one that is frozen never does.
+ */
 export function copyOf(model: PretrainedModel): PretrainedModel {
   const copy = new (model.constructor as ModelClass)(model.config as never, 'zeros');
   const learned = model.namedParameters();

@@ -106,15 +106,17 @@ export async function snapshotOf(variables: ReadonlyMap<string, tf.Variable>): P
 /**
  * Gives the variables the values in a safetensors file (or its bytes).
  *
- * @throws FormatError if the names or shapes are not exactly those of the variables
+ * @param options.others - whether the source may hold other tensors too, which are passed over. Default false
+ * @throws FormatError if the names or shapes are not those of the variables
  */
 export function assignTensors(
   variables: ReadonlyMap<string, tf.Variable>,
   source: string | Uint8Array,
+  { others = false }: { readonly others?: boolean } = {},
 ): void {
   const { tensors } = readSafetensors(source);
   const where = typeof source === 'string' ? source : 'snapshot';
-  requireSameNames(where, variables, tensors);
+  requireNames(where, variables, tensors, others);
   for (const [name, variable] of variables) {
     const { dtype, shape, data } = tensors.get(name)!;
     if (dtype !== 'F32' || shape.join() !== variable.shape.join()) {
@@ -126,13 +128,14 @@ export function assignTensors(
   }
 }
 
-function requireSameNames(
+function requireNames(
   where: string,
   variables: ReadonlyMap<string, tf.Variable>,
   tensors: Safetensors['tensors'],
+  others: boolean,
 ): void {
   const missing = [...variables.keys()].filter((name) => !tensors.has(name));
-  const unknown = [...tensors.keys()].filter((name) => !variables.has(name));
+  const unknown = others ? [] : [...tensors.keys()].filter((name) => !variables.has(name));
   if (missing.length + unknown.length === 0) return;
   throw new FormatError(
     `${where}: it is not of this model: missing [${missing.slice(0, 3).join(', ')}], ` +

@@ -170,7 +170,7 @@ export class Trainer<B extends TrainingBatch> {
     if (isBest) this.best = { step: this.step, value };
     this.evaluationsSinceBest = isBest ? 0 : this.evaluationsSinceBest + 1;
     if (this.isNewBest && !this.options.directory) {
-      this.bestWeights = await checkpoint.snapshotOf(this.options.model.namedParameters());
+      this.bestWeights = await checkpoint.snapshotOf(this.parameters);
     }
     return { ...record, metrics };
   }
@@ -184,13 +184,14 @@ export class Trainer<B extends TrainingBatch> {
     return this.evaluationsSinceBest >= (this.config.earlyStoppingPatience || Infinity);
   }
 
+  /** Only what was trained is put back: frozen weights stay the tensors they are, perhaps another model's as well. */
   private restoreBest(): void {
     if (!this.config.loadBestModelAtEnd || !this.best || this.outcome === 'interrupted') return;
-    const { directory, model } = this.options;
+    const { directory } = this.options;
     const weights = directory
       ? join(directory, `checkpoint-${this.best.step}`, 'model.safetensors')
       : this.bestWeights!;
-    checkpoint.assignTensors(model.namedParameters(), weights);
+    checkpoint.assignTensors(this.parameters, weights, { others: true });
   }
 
   private get history(): TrainingHistory {

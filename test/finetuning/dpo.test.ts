@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PreferencePair } from '../../lib/data/preferences';
 import { divergence } from '../../lib/evaluation/divergence';
@@ -68,6 +71,20 @@ describe('preference tuning', () => {
       const { whole, aborted, killed } = await wholeAndResumed(() => recipe(freeze, 2), 6);
       expect(aborted).toEqual({ ended: 'aborted', firstStep: 7, trace: whole });
       expect(killed).toEqual({ ended: 'killed', firstStep: 5, trace: whole });
+    });
+  }
+
+  for (const where of ['in memory', 'in a folder']) {
+    it(`with LoRA the frozen weights are the base's own to the end, not a second copy (best epoch ${where})`, async () => {
+      const directory = where === 'in a folder' ? mkdtempSync(join(tmpdir(), 'headway-dpo-')) : undefined;
+      const { model, lora } = await fineTune(recipe({ lora: { rank: 2 } }, 1), { directory, compile: false });
+      const learned = lora!.namedParameters();
+      const before = base.model.namedParameters();
+      for (const [name, variable] of model.namedParameters()) {
+        if (!learned.has(name)) expect(variable.dataId, name).toBe(before.get(name)!.dataId);
+      }
+      model.dispose();
+      if (directory) rmSync(directory, { recursive: true });
     });
   }
 
