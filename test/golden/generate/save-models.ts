@@ -1,5 +1,5 @@
 /**
- * Saves random models with `saveModel`, each with the logits it gives, for `verify-saved-models.py`
+ * Saves random models and one that was trained with `saveModel`, each with the logits it gives, for `verify-saved-models.py`
  * to load with transformers and compare:
  *
  *     npx tsx test/golden/generate/save-models.ts DIR
@@ -13,12 +13,14 @@ import { Gpt } from '../../../lib/models/gpt';
 import { gptConfig } from '../../../lib/models/gpt-config';
 import { Llama } from '../../../lib/models/llama';
 import { llamaConfig } from '../../../lib/models/llama-config';
-import { saveModel } from '../../../lib/models/pretrained';
+import { loadLanguageModel, saveModel } from '../../../lib/models/pretrained';
+import { pretrainedDirectory } from '../../../lib/models/pretrained-directory';
 import { Qwen2 } from '../../../lib/models/qwen2';
 import { SequenceClassifier } from '../../../lib/models/sequence-classifier';
 import { Random } from '../../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../../lib/tokenizers/byte-level-bpe-tokenizer';
 import { SentencePieceTokenizer } from '../../../lib/tokenizers/sentence-piece-tokenizer';
+import type { Tokenizer } from '../../../lib/tokenizers/tokenizer';
 import golden from '../sentence-piece.json';
 
 async function main(directory: string): Promise<void> {
@@ -46,7 +48,9 @@ async function main(directory: string): Promise<void> {
     originalMaxPositionEmbeddings: 32,
   } as const;
   const random = new Random(1);
+  const trained = loadLanguageModel(pretrainedDirectory('moby-dick-gpt'));
   const models = {
+    'moby-dick-gpt': trained.model,
     gpt: new Gpt(config, random),
     'gpt-without-bias': new Gpt({ ...config, bias: false, activation: 'gelu' }, random),
     'gpt-untied': new Gpt({ ...config, tieWordEmbeddings: false }, random),
@@ -62,10 +66,13 @@ async function main(directory: string): Promise<void> {
     qwen2: new Qwen2({ ...llama, attentionBias: 'query-key-value', ropeScaling: yarn }, random),
   };
   const sentencePiece = new SentencePieceTokenizer(golden);
+  const tokenizers: Record<string, Tokenizer> = {
+    'moby-dick-gpt': trained.tokenizer,
+    'llama-with-sentence-piece': sentencePiece,
+  };
   for (const [name, model] of Object.entries(models)) {
-    const isLlama2 = name === 'llama-with-sentence-piece';
-    const used = isLlama2 ? sentencePiece : tokenizer;
-    const ids = isLlama2 ? [1, ...used.encode(text)] : used.encode(text); // transformers adds the <s>
+    const used = tokenizers[name] ?? tokenizer;
+    const ids = used === sentencePiece ? [1, ...used.encode(text)] : used.encode(text); // transformers adds the <s>
     await saveModel(model, used, join(directory, name));
     const logits = model.forward(tf.tensor2d([ids], [1, ids.length], 'int32'));
     const expected = { text, inputIds: ids, logits: logits.arraySync() };

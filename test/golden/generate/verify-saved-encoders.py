@@ -13,7 +13,8 @@ import transformers
 
 for directory in sorted(Path(sys.argv[1]).iterdir()):
     expected = json.loads((directory / "expected.json").read_text())
-    model, report = getattr(transformers, directory.name).from_pretrained(directory, output_loading_info=True)
+    [architecture] = json.loads((directory / "config.json").read_text())["architectures"]
+    model, report = getattr(transformers, architecture).from_pretrained(directory, output_loading_info=True)
     problems = {kind: sorted(names) for kind, names in report.items() if names}
     assert not problems, (directory.name, problems)
     ids = transformers.AutoTokenizer.from_pretrained(directory)(expected["text"]).input_ids
