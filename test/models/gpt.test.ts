@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { generate } from '../../lib/generation/generate';
 import { Gpt } from '../../lib/models/gpt';
 import { gptConfig } from '../../lib/models/gpt-config';
 import { gptPresets } from '../../lib/models/gpt-presets';
@@ -89,7 +90,34 @@ describe.each(golden.languageModels)('a GPT with $activation, tied: $tied', (ref
       expect(error, name).toBeLessThan(2e-5);
     }
   });
+
+  test("greedy generation and beam search write transformers' tokens", async () => {
+    const { greedy, beams, prompt } = reference;
+    const searches: readonly BeamGolden[] = [{ options: {}, tokens: greedy }, ...beams];
+    for (const { options, tokens } of searches) {
+      const config = {
+        ...{ maxNewTokens: greedy.length, doSample: false, compile: false },
+        numBeams: options.num_beams,
+        lengthPenalty: options.length_penalty,
+        stopTokenIds: options.eos_token_id === undefined ? [] : [options.eos_token_id],
+      };
+      const written: number[] = [];
+      for await (const id of generate(model, prompt, config)) written.push(id);
+      const end = tokens.indexOf(options.eos_token_id ?? -1); // which theirs has in it
+      expect(written, JSON.stringify(options)).toEqual(end === -1 ? tokens : tokens.slice(0, end));
+    }
+  });
 });
+
+/** A search, with transformers' names for its options, and what it finds. */
+interface BeamGolden {
+  readonly options: {
+    readonly num_beams?: number;
+    readonly eos_token_id?: number;
+    readonly length_penalty?: number;
+  };
+  readonly tokens: readonly number[];
+}
 
 describe('a new GPT', () => {
   test('starts with a loss near ln V', () => {

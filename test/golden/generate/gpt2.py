@@ -46,6 +46,20 @@ def language_model(activation, tied):
     output = model(input_ids, output_hidden_states=True, output_attentions=True)
     loss = torch.nn.functional.cross_entropy(output.logits.flatten(0, 1), labels.flatten(), ignore_index=-100)
     loss.backward()
+    prompt = input_ids[:1, :2]
+
+    def generate(**options):
+        settings = dict(max_new_tokens=5, do_sample=False, eos_token_id=None, pad_token_id=0) | options
+        return model.generate(prompt, attention_mask=torch.ones_like(prompt), **settings)[0, 2:].tolist()
+
+    greedy = generate()
+    beams = [
+        {"options": options, "tokens": generate(**options)}
+        for options in (
+            {"num_beams": 3},
+            {"num_beams": 4, "eos_token_id": greedy[4], "length_penalty": 2.0},
+        )
+    ]
     return {
         "activation": activation,
         "tied": tied,
@@ -59,6 +73,9 @@ def language_model(activation, tied):
         "paddedLogits": plain(model(input_ids, attention_mask=mask).logits),
         "loss": loss.item(),
         "gradients": parameters(model, lambda p: p.grad),
+        "prompt": prompt.flatten().tolist(),
+        "greedy": greedy,
+        "beams": beams,
     }
 
 
