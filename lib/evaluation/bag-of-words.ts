@@ -75,6 +75,11 @@ export class BagOfWordsClassifier {
   }
 }
 
+/** Whether a text has a word to be counted. */
+export function hasWords(text: string): boolean {
+  return wordsOf(text).length > 0;
+}
+
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]{2,}/gu) ?? [];
 }

@@ -4,6 +4,7 @@ import type { EncoderBatch } from '../../data/encoder-input';
 import { ExampleBatches, paddedLengths } from '../../data/example-batches';
 import { type LabelledFormat, type LabelledText, readLabelledTexts } from '../../data/labelled-texts';
 import { ConfigError } from '../../errors';
+import { BagOfWordsClassifier, hasWords } from '../../evaluation/bag-of-words';
 import { expectedCalibrationError, fitTemperature, temper } from '../../evaluation/calibration';
 import { type ClassificationReport, classificationReport } from '../../evaluation/classification-report';
 import { majorityBaseline } from '../../evaluation/majority-baseline';
@@ -224,11 +225,27 @@ export class TextClassification implements Task<
     return classificationReport(this.labelIds(records), probabilities, this.labels.length);
   }
 
-  /** What always answering the commonest class scores. */
+  /**
+   * Always the commonest class; and, where there are other texts to learn from, logistic regression on words: of a
+   * pair, those of both texts.
+   */
   baselines(train: readonly LabelledText[], test: readonly LabelledText[]): Baseline<ClassificationReport>[] {
     const [trained, tested] = [this.labelIds(train), this.labelIds(test)];
-    const { label, accuracy, macroF1 } = majorityBaseline(trained, tested, this.labels.length);
-    return [{ name: 'majority', says: this.labels[label], scores: { accuracy, macroF1 } }];
+    const classCount = this.labels.length;
+    const { label, accuracy, macroF1 } = majorityBaseline(trained, tested, classCount);
+    const baselines: Baseline<ClassificationReport>[] = [
+      { name: 'majority', says: this.labels[label], scores: { accuracy, macroF1 } },
+    ];
+    const [known, asked] = [train, test].map((records) => records.map(labelledTexts.textOf));
+    // Whoever learned from the very texts it is asked about knows them by heart.
+    if (train !== test && known.some(hasWords)) {
+      const classifier = new BagOfWordsClassifier(known, trained, { classCount });
+      const report = classificationReport(tested, classifier.probabilities(asked), classCount);
+      const { loss, ece } = report;
+      const scores = { loss, accuracy: report.accuracy, macroF1: report.macroF1, ece };
+      baselines.push({ name: 'bag-of-words logistic regression', scores });
+    }
+    return baselines.sort((a, b) => b.scores[this.metric]! - a.scores[this.metric]!);
   }
 
   say({ label, confidence }: Prediction): string {
