@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ConfigError, FormatError } from '../errors';
 
 /** Bytes to be read range by range: those of a file, of which nothing is in memory, or bytes that are. */
@@ -7,6 +7,8 @@ export interface ByteSource {
   readonly name: string;
   /** Bytes in all. */
   readonly size: number;
+  /** What a file is known by: another text once it was replaced or written to. Absent for bytes in memory. */
+  readonly identity?: string;
   /**
    * Exactly `length` bytes from `position` on: of a file an array of its own, of bytes in memory a view.
    *
@@ -30,23 +32,29 @@ export function openByteSource(path: string): ByteSource {
   } catch (error) {
     throw new ConfigError(`${path}: must be a file that can be read: ${(error as Error).message}`);
   }
-  const status = fstatSync(descriptor);
+  const status = fstatSync(descriptor, { bigint: true });
   if (!status.isFile()) {
     closeSync(descriptor);
     throw new ConfigError(
       `${path}: must be a file, got ${status.isDirectory() ? 'a directory' : 'a device'}`,
     );
   }
-  const { size } = status;
+  const size = Number(status.size);
   return {
     name: path,
     size,
+    identity: identityOf(status),
     read: (position, length) => {
       requireRange(position, length, size);
       return readRange(descriptor, position, length);
     },
     close: () => closeSync(descriptor),
   };
+}
+
+/** What git, too, takes a file to be the same by. */
+function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
 /** The same over bytes in memory. */

@@ -16,6 +16,8 @@ import { ggmlFormats, ggmlTypeIds, type QuantizedTensor } from './quantization';
 
 /** An open GGUF file whose tensors are read one by one, when asked for. Close it when done. */
 export interface GgufFile extends GgufHeader {
+  /** What the file is known by: another text once it was replaced or written to. Absent for bytes in memory. */
+  readonly identity?: string;
   /** Reads one tensor's blocks, and nothing else of the file. */
   read(name: string): QuantizedTensor;
   /** Reads the blocks of some rows of a matrix, and nothing else of the file. */
@@ -38,6 +40,7 @@ export function openGguf(source: string | Uint8Array): GgufFile {
     return {
       metadata,
       entries,
+      identity: bytes.identity,
       read: (name) => {
         const { type, shape, begin, end } = entryOf(entries, name, bytes.name);
         return { type, shape, blocks: bytes.read(begin, end - begin) };

@@ -28,6 +28,11 @@ export class QuantizedMatrix {
     this.packed = files.add(this);
   }
 
+  /** All that its packed form follows from, the numbers in the file aside. */
+  get description(): string {
+    return JSON.stringify([this.name, this.type, this.shape, this.order]);
+  }
+
   /** The weights as float32, row by row. */
   dequantized(): Float32Array {
     const [rows] = this.shape;

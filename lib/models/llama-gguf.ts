@@ -78,7 +78,7 @@ function giveMatrices(
   orderOf: (name: string) => number[] | undefined,
   path: string,
 ): true {
-  const files = new PackedFiles();
+  const files = new PackedFiles(file.identity);
   for (const [module, part] of model.namedModules()) {
     if (!(part instanceof QuantizedLinear || part instanceof QuantizedEmbedding)) continue;
     const name = `${module}.weight`;

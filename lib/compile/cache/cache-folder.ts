@@ -86,10 +86,10 @@ export class CacheFolder {
   }
 
   private dropOldest(): void {
-    const files = node.fs.readdirSync(this.folder).map((name) => {
+    const files = node.fs.readdirSync(this.folder).flatMap((name) => {
       const file = node.path.join(this.folder, name);
-      const { size, mtimeMs } = node.fs.statSync(file);
-      return { file, size, mtimeMs };
+      const status = node.fs.statSync(file);
+      return status.isFile() ? [{ file, size: status.size, mtimeMs: status.mtimeMs }] : [];
     });
     let room = this.most;
     for (const { file, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
@@ -99,18 +99,22 @@ export class CacheFolder {
   }
 }
 
+/** A {@link CacheFolder} in {@link compileCachePath}. */
+export function compileCacheFolder(): CacheFolder | undefined {
+  const folder = compileCachePath();
+  return folder === undefined ? undefined : new CacheFolder(folder);
+}
+
 /**
  * The folder for what is compiled: the one that `HEADWAY_COMPILE_CACHE` names, else in the nearest `.headway`
  * above the working directory or above this package.
  *
  * @returns undefined in a page, where there is no such folder, or if `HEADWAY_COMPILE_CACHE` is `off`
  */
-export function compileCacheFolder(): CacheFolder | undefined {
+export function compileCachePath(): string | undefined {
   if (isPage) return undefined;
   const setting = process.env.HEADWAY_COMPILE_CACHE;
-  if (setting === 'off') return undefined;
-  const folder = setting || defaultFolder();
-  return folder === undefined ? undefined : new CacheFolder(folder);
+  return setting === 'off' ? undefined : setting || defaultFolder();
 }
 
 function defaultFolder(): string | undefined {
@@ -126,4 +130,20 @@ function defaultFolder(): string | undefined {
 
 function digestOf(bytes: Uint8Array): Buffer {
   return node.crypto.createHash('sha256').update(bytes).digest();
+}
+
+const known = new Map<string, string>();
+
+/** The hash of all program files in a folder and those below: who changes the program never gets what the old one made. */
+export function hashOfSources(root: string): string {
+  const before = known.get(root);
+  if (before !== undefined) return before;
+  const hash = node.crypto.createHash('sha256');
+  for (const name of (node.fs.readdirSync(root, { recursive: true }) as string[]).sort()) {
+    if (/(?<!\.d)\.[jt]s$/.test(name))
+      hash.update(name).update(node.fs.readFileSync(node.path.join(root, name)));
+  }
+  const sum = hash.digest('hex');
+  known.set(root, sum);
+  return sum;
 }

@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto';
 import { type Graph, nodesOf, type Port, type StoredFile, type Value, withValues } from '../graph/graph';
-import { type CacheFolder, compileCacheFolder } from './cache-folder';
+import { type CacheFolder, compileCacheFolder, hashOfSources } from './cache-folder';
 import { node } from './node-modules';
 
 /** Graphs of fewer nodes are rewritten sooner than read. */
@@ -98,7 +98,7 @@ function holdsNoWeights(graph: Graph): boolean {
  */
 function keyOf(purpose: string, graphs: readonly Graph[], files: StoredFile[]): string {
   const hash = node.crypto.createHash('sha256');
-  hash.update(JSON.stringify([process.version, compilerHash(), purpose]));
+  hash.update(JSON.stringify([process.version, hashOfSources(node.path.dirname(__dirname)), purpose]));
   const numbers = new Map<StoredFile, number>();
   const numberOf = (file: StoredFile): number => {
     const known = numbers.get(file);
@@ -139,18 +139,4 @@ function addTo(hash: Hash, graph: Graph, numberOf: (file: StoredFile) => number)
 function exactly(_: string, value: unknown): unknown {
   const isLost = typeof value === 'number' && (Object.is(value, -0) || !Number.isFinite(value));
   return isLost ? `number ${Object.is(value, -0) ? '-0' : value}` : value;
-}
-
-let compiler: string | undefined;
-
-/** Of all files of this compiler. */
-function compilerHash(): string {
-  if (compiler !== undefined) return compiler;
-  const hash = node.crypto.createHash('sha256');
-  const root = node.path.dirname(__dirname);
-  for (const name of (node.fs.readdirSync(root, { recursive: true }) as string[]).sort()) {
-    if (/(?<!\.d)\.[jt]s$/.test(name))
-      hash.update(name).update(node.fs.readFileSync(node.path.join(root, name)));
-  }
-  return (compiler = hash.digest('hex'));
 }

@@ -29,10 +29,20 @@ export class SessionCache {
     private readonly limits: SessionCacheLimits = defaultLimits,
   ) {}
 
-  /** A session of the model, made by `create` of the model itself or of what is kept of it. */
-  async session(model: Uint8Array, options: Options, create: Create): Promise<InferenceSession> {
-    if (!this.keeps(model, options)) return create(model, options);
-    const name = `${keyOf(model, options)}.onnx`;
+  /**
+   * A session of the model, made by `create` of the model itself or of what is kept of it.
+   *
+   * @param stored - what the files hold that constants of the model lie in, by a name for it; without, a model with
+   * such constants is not kept
+   */
+  async session(
+    model: Uint8Array,
+    options: Options,
+    create: Create,
+    stored?: string,
+  ): Promise<InferenceSession> {
+    if (!this.keeps(model, options, stored)) return create(model, options);
+    const name = `${keyOf(model, options, stored)}.onnx`;
     const prepared = this.folder.read(name);
     if (prepared) {
       try {
@@ -55,10 +65,11 @@ export class SessionCache {
   }
   // ANCHOR_END: SessionCache
 
-  private keeps({ byteLength }: Uint8Array, options: Options): boolean {
+  private keeps({ byteLength }: Uint8Array, options: Options, stored?: string): boolean {
     const [provider] = options.executionProviders ?? ['cpu'];
     const isOnProcessor = (typeof provider === 'string' ? provider : provider.name) === 'cpu';
-    const isPlain = !options.enableProfiling && !options.externalData && !options.extra; // else weights lie elsewhere
+    const isAllHere = !options.externalData?.length && (!options.extra || stored !== undefined);
+    const isPlain = isAllHere && !options.enableProfiling;
     return (
       isOnProcessor && isPlain && byteLength >= this.limits.leastModel && byteLength <= this.limits.mostModel
     );
@@ -71,9 +82,12 @@ export function sessionCache(): SessionCache | undefined {
   return folder && new SessionCache(folder);
 }
 
-/** Different wherever ONNX Runtime might prepare the model otherwise. */
-function keyOf(model: Uint8Array, options: Options): string {
+/** Different wherever ONNX Runtime might prepare the model otherwise. Where files lie that hold the same is no matter. */
+function keyOf(model: Uint8Array, options: Options, stored: string | undefined): string {
   const machine = [process.platform, process.arch, node.os.cpus()[0]?.model];
-  const rest = JSON.stringify([onnxRuntimeVersion(), machine, options]);
+  const isPlace = (key: string): boolean => key === 'model_external_initializers_file_folder_path';
+  const rest = JSON.stringify([onnxRuntimeVersion(), machine, options, stored], (key, value: unknown) =>
+    isPlace(key) ? undefined : value,
+  );
   return node.crypto.createHash('sha256').update(rest).update(model).digest('hex');
 }

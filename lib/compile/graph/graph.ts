@@ -29,6 +29,8 @@ export interface StoredArray {
 /** A file with numbers, which need not be there before somebody asks for its path. */
 export interface StoredFile {
   readonly path: string;
+  /** What all files of its folder hold, by a name that stands for nothing else, if they are kept there. */
+  readonly identity?: string;
 }
 
 /** A tensor that is not there yet: known by type, shape and origin. */

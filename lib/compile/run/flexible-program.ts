@@ -11,7 +11,7 @@ import { isPage, onnxRuntime } from './onnx-runtime';
 import { createSession, inTurn, type ProgramOptions, sessionOptions } from './program';
 import { defaultProvider } from './provider';
 import { stateBackend } from './state-backend';
-import { storedFilesOptions } from './stored-files';
+import { storedFilesOf } from './stored-files';
 
 /** Numbers of a tensor that somebody else owns; may be a part of a larger array. */
 export interface ArrayView {
@@ -100,15 +100,21 @@ export class FlexibleProgram {
       return { variable, dataId, updates: stateBackend.updatesOf(dataId) };
     });
     const weights = new Map<string, Uint8Array>();
-    const { extra } = storedFilesOptions(graph);
+    const stored = storedFilesOf(graph);
     // Where matrices are in files, ONNX Runtime would look for the others there too: vectors, which are short.
-    const model = encodeModel(graph, undefined, extra ? {} : { apart: weights });
-    this.session = await createSession(model, {
+    const model = encodeModel(graph, undefined, stored ? {} : { apart: weights });
+    const settings: InferenceSession.SessionOptions = {
       ...sessionOptions(this.options, model),
       externalData: [...weights].map(([path, bytes]) => ({ path, data: isPage ? bytes : bufferOf(bytes) })),
       // What has been rearranged is freed at once, and not kept for later.
-      extra: { session: { ...(extra?.session as object), use_device_allocator_for_initializers: '1' } },
-    });
+      extra: {
+        session: {
+          ...(stored?.options.extra?.session as object),
+          use_device_allocator_for_initializers: '1',
+        },
+      },
+    };
+    this.session = await createSession(model, settings, stored?.identity);
   }
 }
 

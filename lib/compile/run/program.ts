@@ -16,7 +16,7 @@ import { type OperatorTime, Profiler } from './profiler';
 import { defaultProvider, type Provider, requireProvider } from './provider';
 import { sessionCache } from '../cache/session-cache';
 import { type PresentVariable, stateBackend, type VariableUpdate } from './state-backend';
-import { storedFilesOptions } from './stored-files';
+import { storedFilesOf } from './stored-files';
 
 /** Where and how a graph runs. */
 export interface ProgramOptions {
@@ -41,16 +41,17 @@ export async function createProgram(
   const { graph: first, loops } = splitOffLoops(graph, updatesOf(graph, trace, options));
   const model = encodeModel(first);
   const bytes = memoryOf(first);
+  const stored = storedFilesOf(first);
   const keepsMemory = !options.further || bytes < keepLimit;
   const settings = {
     ...sessionOptions(options, model),
-    ...storedFilesOptions(first),
+    ...stored?.options,
     enableMemPattern: keepsMemory && bytes < planLimit,
     ...(!keepsMemory && { enableCpuMemArena: false }),
   };
-  const session = await createSession(model, settings);
+  const session = await createSession(model, settings, stored?.identity);
   return new Program(session, first, TiledLoop.prepare(loops), trace, (more) =>
-    createSession(model, { ...settings, ...more }),
+    createSession(model, { ...settings, ...more }, stored?.identity),
   );
 }
 
@@ -102,11 +103,13 @@ export function sessionOptions(
 /**
  * A session of ONNX Runtime.
  *
+ * @param stored - what the files hold that constants of the model lie in, by a name for it, if they are kept
  * @throws UnsupportedError if it does not take the model; ProviderError if its provider is not on this machine
  */
 export async function createSession(
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
+  stored?: string,
 ): Promise<InferenceSession> {
   const { InferenceSession } = onnxRuntime();
   const [{ name }] = options.executionProviders as { name: Provider }[];
@@ -116,7 +119,7 @@ export async function createSession(
       bytes: Uint8Array,
       settings: InferenceSession.SessionOptions,
     ): Promise<InferenceSession> => InferenceSession.create(bytes, settings);
-    return await (sessionCache()?.session(model, options, create) ?? create(model, options));
+    return await (sessionCache()?.session(model, options, create, stored) ?? create(model, options));
   } catch (error) {
     throw new UnsupportedError(`compile: ONNX Runtime does not take the graph: ${(error as Error).message}`);
   }

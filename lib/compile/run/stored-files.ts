@@ -1,27 +1,37 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import { UnsupportedError } from '../../errors';
-import { type Graph, nodesOf } from '../graph/graph';
+import { type Graph, nodesOf, type StoredFile } from '../graph/graph';
+
+/** The files that constants of a graph lie in. */
+export interface StoredFiles {
+  /** What ONNX Runtime must be told: their folder. */
+  readonly options: InferenceSession.SessionOptions;
+  /** {@link StoredFile.identity} */
+  readonly identity?: string;
+}
 
 /**
- * What ONNX Runtime must be told for a graph with constants in files: their folder.
+ * The files of a graph with constants in files; undefined if it has none.
  *
  * @throws UnsupportedError if the files lie in several folders
  */
-export function storedFilesOptions(graph: Graph): InferenceSession.SessionOptions {
-  const folders = new Set<string>();
+export function storedFilesOf(graph: Graph): StoredFiles | undefined {
+  const files = new Set<StoredFile>();
   for (const { inputs } of nodesOf(graph)) {
-    for (const input of inputs) {
-      if (input?.origin.kind === 'stored') folders.add(folderOf(input.origin.array.file.path));
-    }
+    for (const input of inputs) if (input?.origin.kind === 'stored') files.add(input.origin.array.file);
   }
-  if (folders.size === 0) return {};
-  const [folder, ...others] = folders;
+  if (files.size === 0) return undefined;
+  const [folder, ...others] = new Set([...files].map(({ path }) => folderOf(path)));
   if (others.length > 0) {
     throw new UnsupportedError(
-      `compile: a function must take its quantised weights from one model, got those of ${folders.size}: compile one for each`,
+      `compile: a function must take its quantised weights from one model, got those of ${others.length + 1}: compile one for each`,
     );
   }
-  return { extra: { session: { model_external_initializers_file_folder_path: folder } } };
+  const [{ identity }] = files;
+  return {
+    options: { extra: { session: { model_external_initializers_file_folder_path: folder } } },
+    identity,
+  };
 }
 
 function folderOf(path: string): string {
