@@ -5,6 +5,7 @@ import { PackedFiles } from '../../lib/checkpoints/packed-files';
 import { dequantize, ggmlFormats, type GgmlType } from '../../lib/checkpoints/quantization';
 import { QuantizedMatrix } from '../../lib/checkpoints/quantized-matrix';
 import { compile } from '../../lib/compile/compile';
+import { nodesOf } from '../../lib/compile/graph/graph';
 import { QuantizedEmbedding } from '../../lib/nn/quantized-embedding';
 import { QuantizedLinear } from '../../lib/nn/quantized-linear';
 import { Random } from '../../lib/random';
@@ -77,5 +78,55 @@ describe.each(types)('a matrix in %s', (type) => {
     }
     await run.dispose();
     files.dispose();
+  });
+});
+
+describe.each<GgmlType>(['Q8_0', 'Q4_1'])('a vocabulary of more than 8 MB in %s', (type) => {
+  it('is multiplied in parts, to the same numbers', async () => {
+    const { values, bytes } = ggmlFormats[type];
+    const few = { rows: 1000, columns: 256, times: type === 'Q8_0' ? 40 : 80 };
+    const block = new Uint8Array(Buffer.from(golden.types[type].blocks, 'base64')).subarray(0, 13 * bytes);
+    const some = new Uint8Array((few.rows * few.columns * bytes) / values);
+    for (let i = 0; i * bytes < some.length; i++) {
+      const row = Math.floor((i * values) / few.columns);
+      const from = ((i * 7 + row) % 13) * bytes; // no two neighbours are alike, nor rows 64 apart
+      some.set(block.subarray(from, from + bytes), i * bytes);
+    }
+    const layerOf = (times: number): { layer: QuantizedLinear; files: PackedFiles } => {
+      const shape = [times * few.rows, few.columns];
+      const blocks = Buffer.concat(Array.from({ length: times }, () => some));
+      const file = openGguf(encodeGguf(new Map(), new Map([['w', { type, shape, blocks }]])));
+      const files = new PackedFiles();
+      const layer = new QuantizedLinear(few.columns, times * few.rows, { bias: false });
+      layer.matrix = new QuantizedMatrix(file, 'w', undefined, files);
+      return { layer, files };
+    };
+    const x = new Random(1).normalTensor([2, few.columns], 0.3, 1) as tf.Tensor2D;
+    const results: Float32Array[] = [];
+    for (const [times, parts] of [
+      [few.times, 2],
+      [1, 1],
+    ]) {
+      const { layer, files } = layerOf(times);
+      const run = compile((input: tf.Tensor) => layer.forward(input));
+      results.push((await run(x)).dataSync() as Float32Array);
+      const products = nodesOf(run.graphs[0]).filter(
+        ({ op, inputs }) => op.endsWith('MatMulNBits') && inputs[1]!.origin.kind === 'stored',
+      );
+      expect(products).toHaveLength(parts);
+      expect(products.reduce((sum, { attributes }) => sum + (attributes.N as number), 0)).toBe(
+        times * few.rows,
+      );
+      await run.dispose();
+      files.dispose();
+    }
+    const [all, one] = results;
+    for (let t = 0; t < 2; t++) {
+      const row = all.subarray((t * all.length) / 2, ((t + 1) * all.length) / 2);
+      const expected = one.subarray(t * few.rows, (t + 1) * few.rows);
+      for (let time = 0; time < few.times; time++) {
+        expect(row.subarray(time * few.rows, (time + 1) * few.rows)).toEqual(expected);
+      }
+    }
   });
 });

@@ -2,7 +2,7 @@ import { fuse } from '../fusions/fuse';
 import { fusions } from '../fusions/fusions';
 import type { Graph } from '../graph/graph';
 import { factorIntoProduct, fuseIntoProducts } from './products';
-import { joinQuantizedProducts } from './quantized-products';
+import { joinQuantizedProducts, splitLargeProducts } from './quantized-products';
 import { rebuild } from './rebuild';
 import { rowRules } from './rows';
 import { simplifications } from './simplify';
@@ -14,11 +14,11 @@ import { regroupSums } from './sums';
  *
  * First the formulas that have a faster form are recognised, while the graph is still as it was recorded;
  * then small rules clear up, until each has found all it can; last, matrix products take over what follows
- * them.
+ * them, and those by quantised matrices are put together or taken apart.
  */
 export function optimise(graph: Graph): Graph {
   const recognised = fuse(regroupSums(graph), fusions);
   const cleared = rebuild(recognised, [...simplifications, ...rowRules, factorIntoProduct]);
-  return joinQuantizedProducts(fuseIntoProducts(cleared));
+  return splitLargeProducts(joinQuantizedProducts(fuseIntoProducts(cleared)));
 }
 // ANCHOR_END: optimise

@@ -1,5 +1,6 @@
 import {
   type Graph,
+  type GraphBuilder,
   type GraphNode,
   nodesOf,
   readersOf,
@@ -96,14 +97,69 @@ function joinGroup(group: readonly QuantizedProduct[], substitutions: Map<Value,
   group.slice(1).forEach(({ root: other }, i) => substitutions.set(other, () => parts[i + 1]));
 }
 
-const joinedArrays = new WeakMap<StoredArray, Map<number, StoredArray>>();
+/** A product by more than this is made in parts, bytes. */
+const mostInProduct = 2 ** 23;
 
-/** Arrays that lie one after the other as one; the same one each time. */
+/** Rows of a part are so many, or a multiple: what a product does at once. */
+const rowsTogether = 64;
+
+/**
+ * A product by a large matrix, that of a vocabulary, as several by some of its rows each. The numbers are the same. But ONNX
+ * Runtime arranges the weights of one product after the other, and has those of one in memory twice meanwhile.
+ */
+export function splitLargeProducts(graph: Graph): Graph {
+  const substitutions = new Map<Value, Substitution>();
+  for (const { op, inputs, outputs, attributes } of nodesOf(graph)) {
+    if (op !== 'com.microsoft.MatMulNBits' || inputs[1]!.origin.kind !== 'stored') continue;
+    const [x, steps, scales] = inputs as Value[];
+    const [{ shape, dtype }] = outputs;
+    const [N] = steps.shape;
+    const parts = Math.ceil(inputs[1]!.origin.array.length / mostInProduct);
+    const rows = Math.ceil(N / parts / rowsTogether) * rowsTogether;
+    if (rows >= N) continue;
+    substitutions.set(outputs[0], (builder, built) => {
+      const products: Value[] = [];
+      for (let first = 0; first < N; first += rows) {
+        const count = Math.min(rows, N - first);
+        const some = [steps, scales].map((value) => rowsOf(builder, value, first, count));
+        const type = { dtype, shape: [shape[0], count] };
+        products.push(builder.node(op, [built(x), ...some], type, { ...attributes, N: count }));
+      }
+      return builder.node('Concat', products, { dtype, shape }, { axis: 1 });
+    });
+  }
+  return substitutions.size === 0 ? graph : rebuild(graph, [], substitutions);
+}
+
+/** Some rows of a stored matrix, as they lie in its file. */
+function rowsOf(builder: GraphBuilder, { origin, dtype, shape }: Value, first: number, count: number): Value {
+  if (origin.kind !== 'stored') throw new Error('optimise: the weights of MatMulNBits must be in a file');
+  const { array } = origin;
+  const row = array.length / shape[0];
+  return builder.stored(within(array, first * row, count * row), {
+    dtype,
+    shape: [count, ...shape.slice(1)],
+  });
+}
+
+/** Arrays that lie one after the other as one. */
 function joined([first, ...others]: readonly StoredArray[]): StoredArray {
-  const length = others.reduce((sum, other) => sum + other.length, first.length);
-  const known = joinedArrays.get(first) ?? new Map<number, StoredArray>();
-  joinedArrays.set(first, known);
-  const array = known.get(length) ?? { ...first, length };
-  known.set(length, array);
-  return array;
+  return within(
+    first,
+    0,
+    others.reduce((sum, { length }) => sum + length, first.length),
+  );
+}
+
+const known = new WeakMap<StoredArray, Map<string, StoredArray>>();
+
+/** So many bytes of a file, counted from the beginning of an array; the same one each time. */
+function within(array: StoredArray, begin: number, length: number): StoredArray {
+  if (begin === 0 && length === array.length) return array;
+  const made = known.get(array) ?? new Map<string, StoredArray>();
+  known.set(array, made);
+  const key = `${begin} ${length}`;
+  const found = made.get(key) ?? { file: array.file, offset: array.offset + begin, length };
+  made.set(key, found);
+  return found;
 }
