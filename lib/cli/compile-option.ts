@@ -12,11 +12,17 @@ export interface CompileOption {
 
 const providers: readonly Provider[] = ['cpu', 'webgpu', 'cuda'];
 
-/** Adds `--compile`, `--no-compile` and `--provider` to a command; a provider is tried before the command begins. */
+/** Adds `--compile`, `--no-compile` and `--provider` to a command. */
 export function addCompileOption(command: Command): Command {
-  return command
+  command
     .option('--compile', 'fail rather than run eagerly where something cannot be compiled')
-    .option('--no-compile', 'run eagerly, on the tfjs backend (default: compiled where that is possible)')
+    .option('--no-compile', 'run eagerly, on the tfjs backend (default: compiled where that is possible)');
+  return addProviderOption(command);
+}
+
+/** Adds `--provider` to a command; it is tried before the command begins. */
+export function addProviderOption(command: Command): Command {
+  return command
     .addOption(
       new Option('--provider <name>', 'what computes: the processor (default), or a GPU').choices(providers),
     )

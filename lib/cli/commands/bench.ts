@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { runBenchmark } from '../../bench/benchmark';
 import type { BenchResult } from '../../bench/contest';
 import { hasHandWrittenStep } from '../../bench/hand-written/gpt-step';
+import type { Provider } from '../../compile/run/provider';
 import type { FinetunePresetName } from '../../bench/finetune-presets';
 import {
   eagerImplementations,
@@ -17,6 +18,7 @@ import { ConfigError, UnsupportedError } from '../../errors';
 import { findCourse } from '../../grading/exercise';
 import { wholeNumberOption } from '../number-option';
 import { note } from '../output';
+import { addProviderOption } from '../compile-option';
 import { loadSetup } from '../setup-module';
 
 interface Options {
@@ -28,6 +30,7 @@ interface Options {
   only?: Implementation[];
   against?: 'pytorch' | 'llama.cpp';
   model?: string;
+  provider?: Provider;
   json?: boolean;
 }
 
@@ -66,6 +69,7 @@ export function define(command: Command): void {
           ),
         );
     }
+    if (workloads[name].compiled) addProviderOption(bench);
     if (task) {
       bench.addOption(
         name === 'generate'
@@ -95,7 +99,8 @@ export function define(command: Command): void {
 }
 
 async function run(bench: BenchName, options: Options): Promise<void> {
-  const { preset, rounds, steps, accumulate = 1, json } = options;
+  const { preset, rounds, steps, accumulate = 1, provider, json } = options;
+  if (provider) process.env.HEADWAY_PROVIDER = provider; // for the contestants, each a process of its own
   if (options.model !== undefined || options.against === 'llama.cpp') return runModel(options);
   if (options.explain) return explain(bench as 'train' | 'finetune', options);
   const contestants = contestantsOf(bench, options);
