@@ -25,10 +25,11 @@ export interface BertLayerContext extends ForwardContext {
  * (`encoder.layer.0`), the attention weights [B, H, T, T] as `<path>.attention.self.weights`.
  */
 export class BertLayer extends Module {
+  /** [C, C], as key and value. */
   readonly query: Linear;
   readonly key: Linear;
   readonly value: Linear;
-  /** Mixes the heads. */
+  /** Mixes the heads: [C, C]. */
   readonly attentionOutput: Linear;
   readonly attentionNorm: LayerNorm;
   /** [F, C] */

@@ -44,14 +44,15 @@ export interface EncoderContext extends ForwardContext {
 export class BertModel extends Module {
   /** One vector for each token: [V, C]. */
   readonly wordEmbedding: Embedding;
-  /** One for each position. */
+  /** One for each position: [maxPositionEmbeddings, C]. */
   readonly positionEmbedding: Embedding;
-  /** One for each kind of text: the first sentence, the second. */
+  /** One for each kind of text, the first sentence or the second: [typeVocabSize, C]. */
   readonly tokenTypeEmbedding: Embedding;
+  /** Of the sum of the three. */
   readonly embeddingNorm: LayerNorm;
   /** `encoder.layer.0`, … */
   readonly layers: BertLayer[];
-  /** Makes one vector for the whole input; only where a head asks for it. */
+  /** Makes one vector for the whole input, [C, C]; only where a head asks for it. */
   readonly pooler?: Linear;
 
   /**

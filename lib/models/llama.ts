@@ -25,7 +25,10 @@ interface LlamaLayerContext extends AttentionContext {
   readonly rotaryTables: RotaryTables;
 }
 
-/** Attention with rotary positions, and fewer heads for keys and values than for queries. */
+/**
+ * Attention with rotary positions (Su et al. 2021), and with fewer heads for keys and values than for queries (Ainslie
+ * et al. 2023). The weights after softmax, [B, H, T, S], are shown to `context.inspect` as `<path>.weights`.
+ */
 // ANCHOR: LlamaAttention
 export class LlamaAttention extends Module {
   /** [H·D, C] */
@@ -68,7 +71,10 @@ export class LlamaAttention extends Module {
 }
 // ANCHOR_END: LlamaAttention
 
-/** One layer: attention, then a gated feed-forward network, each after a norm of its own (pre-norm). */
+/**
+ * One layer: attention, then a gated feed-forward network, each after a norm of its own (pre-norm) and added to the
+ * stream. The output is shown to `context.inspect` under the layer's path.
+ */
 // ANCHOR: LlamaLayer
 export class LlamaLayer extends Module {
   readonly attentionNorm: RmsNorm;
@@ -203,7 +209,7 @@ export class Llama extends Module implements CausalLanguageModel {
   }
 }
 
-/** Each layer adds to the residual stream twice; this keeps the sum's size at the start (as llama2.c does). */
+/** Each layer adds to the residual stream twice; this keeps the sum's size at the start (GPT-2's §2.3; llama2.c too). */
 function residualRange({ initializerRange, numHiddenLayers }: LlamaConfig): number {
   return initializerRange / Math.sqrt(2 * numHiddenLayers);
 }

@@ -57,12 +57,14 @@ export class RobertaForMaskedLM extends Module implements MaskedLanguageModel {
 /**
  * RoBERTa that says which class a text belongs to: two layers on the first token (`<s>`).
  *
- * @remarks Hugging Face's `RobertaForSequenceClassification`. What BERT calls the pooler is part of
- * the head here: RoBERTa's pre-training has no task that would train one.
+ * @remarks Hugging Face's `RobertaForSequenceClassification`, fairseq's `RobertaClassificationHead`. What BERT calls the
+ * pooler is part of the head here: RoBERTa's pre-training has no task that would train one.
  */
 export class RobertaForSequenceClassification extends Module implements EncoderSequenceClassifier {
   readonly roberta: BertModel;
+  /** [C, C] */
   readonly dense: Linear;
+  /** [labels, C] */
   readonly output: Linear;
 
   /** @throws ConfigError if there are fewer than two labels, or one twice */
@@ -102,6 +104,7 @@ export class RobertaForSequenceClassification extends Module implements EncoderS
  */
 export class RobertaForTokenClassification extends Module implements TokenClassifier {
   readonly roberta: BertModel;
+  /** [labels, C] */
   readonly classifier: Linear;
 
   /** @throws ConfigError if there are fewer than two labels, or one twice */
@@ -140,6 +143,7 @@ export class RobertaForTokenClassification extends Module implements TokenClassi
  */
 export class RobertaForQuestionAnswering extends Module implements QuestionAnswerer {
   readonly roberta: BertModel;
+  /** Two numbers for each token, of a beginning and of an end: [2, C]. */
   readonly span: Linear;
 
   constructor(

@@ -12,10 +12,10 @@ import { Module } from '../nn/module';
 import { sinusoidalPositions } from '../nn/positions';
 import { assertShape } from '../shape';
 import type {
-  TargetContext,
   EncodedSource,
-  SourceContext,
   SequenceToSequenceModel,
+  SourceContext,
+  TargetContext,
 } from './sequence-to-sequence-model';
 import type { TransformerConfig } from './transformer-config';
 
@@ -47,6 +47,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
   /**
    * @param config - made by `transformerConfig`
    * @param initial - where the first weights come from; `'zeros'` if they are about to be loaded
+   * @param norm - where each layer's norms stand: after the sums (`post`, the paper) or before the parts (`pre`)
    */
   constructor(
     readonly config: TransformerConfig,
@@ -96,7 +97,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
   encode(inputIds: tf.Tensor2D, context: SourceContext = {}): tf.Tensor3D {
     const { attentionMask, random, inspect } = context;
     return tf.tidy(() => {
-      let x = this.embed(inputIds, 0, context, 'model.encoder');
+      let x = this.embed(inputIds, 0, context, 'model.encoder'); // [B, S, C]
       const sourceMask = attentionMask && paddingMask(attentionMask); // [B, 1, 1, S]
       for (const layer of this.encoderLayers) x = layer.forward(x, { random, inspect, sourceMask });
       return (this.finalNorms?.encoder.forward(x) ?? x) as tf.Tensor3D;
@@ -117,13 +118,13 @@ export class Transformer extends Module implements SequenceToSequenceModel {
     const { T } = assertShape('Transformer', { decoderInputIds: [decoderInputIds, 'BT'] });
     const past = cache?.length ?? 0;
     return tf.tidy(() => {
-      let x = this.embed(decoderInputIds, past, context, 'model.decoder');
+      let x = this.embed(decoderInputIds, past, context, 'model.decoder'); // [B, T, C]
       const layerContext = {
         random,
         inspect,
         source: source.hidden,
         sourceMask: source.attentionMask && paddingMask(source.attentionMask),
-        targetMask: T > 1 ? causalMask(T, past + T) : undefined, // nothing comes after the only one
+        targetMask: T > 1 ? causalMask(T, past + T) : undefined, // [T, past + T]; nothing comes after the only one
       };
       this.decoderLayers.forEach((layer, i) => {
         x = layer.forward(x, { ...layerContext, layerCache: cache?.layers[i] });
@@ -152,7 +153,7 @@ export class Transformer extends Module implements SequenceToSequenceModel {
     });
   }
 
-  /** Token vectors times √C, plus positions: [B, T] → [B, T, C]. */
+  /** Token vectors times √C (§3.4 of the paper), plus sines and cosines (§3.5): [B, T] → [B, T, C]. */
   private embed(ids: tf.Tensor2D, past: number, context: SourceContext, path: string): tf.Tensor {
     const { maxPositionEmbeddings: most, hiddenSize, scaleEmbedding } = this.config;
     const { T } = assertShape('Transformer', { [path]: [ids, 'BT'] });

@@ -34,8 +34,8 @@ export class DecoderLayer extends Module {
   readonly selfAttentionNorm: LayerNorm;
   readonly crossAttention: ProjectedAttention;
   readonly crossAttentionNorm: LayerNorm;
-  readonly expand: Linear;
-  readonly project: Linear;
+  readonly expand: Linear; // [F, C]
+  readonly project: Linear; // [C, F]
   readonly feedForwardNorm: LayerNorm;
 
   constructor(

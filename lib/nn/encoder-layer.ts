@@ -59,8 +59,8 @@ export function residual(
 export class EncoderLayer extends Module {
   readonly attention: ProjectedAttention;
   readonly attentionNorm: LayerNorm;
-  readonly expand: Linear;
-  readonly project: Linear;
+  readonly expand: Linear; // [F, C]
+  readonly project: Linear; // [C, F]
   readonly feedForwardNorm: LayerNorm;
 
   constructor(
