@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -13,35 +12,10 @@ import { gptConfig } from '../../lib/models/gpt-config';
 import { saveModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+import { runCommand as run } from './run-command';
 
-type Define = typeof finetune;
-/** The command's own commander: another package may have brought an older one. */
-const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.url))('commander') as {
-  Command: new () => Parameters<Define>[0];
-};
 const home = mkdtempSync(path.join(os.tmpdir(), 'headway-chat-'));
 const file = (name: string): string => path.join(home, name);
-
-async function run(define: Define, ...args: string[]) {
-  let [printed, noted] = ['', ''];
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    noted += String(text);
-    return true;
-  });
-  try {
-    const command = new Command();
-    define(command);
-    await command.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  return { printed, noted, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
-}
 
 /** `headway chat` with these lines on its standard input. */
 async function converse(lines: readonly string[], ...args: string[]) {
@@ -91,9 +65,9 @@ describe('headway finetune chat', () => {
   it('makes a chat model: scores, baselines, a template, a card; measured again it is the same', async () => {
     const data = ['--train', file('train.jsonl'), '--validation', file('dev.jsonl')];
     const how = ['--epochs', '8', '--batch-size', '4', '--learning-rate', '0.03', '--max-length', '64'];
-    const { json, noted } = await run(finetune, 'chat', '--model', file('base'), ...data, ...how, '--out', file('sft'), '--json'); // prettier-ignore
+    const { json, notes } = await run(finetune, 'chat', '--model', file('base'), ...data, ...how, '--out', file('sft'), '--json'); // prettier-ignore
     const result = json();
-    expect(noted).toMatch(/24 conversations packed into \d+ rows of 64/);
+    expect(notes).toMatch(/24 conversations packed into \d+ rows of 64/);
     expect(result).toMatchObject({
       command: 'finetune',
       task: 'chat',
@@ -120,12 +94,12 @@ describe('headway finetune chat', () => {
   });
 
   it('holds a conversation: streamed, told a system message, forgotten, saved', async () => {
-    const { printed, noted } = await converse(
+    const { printed, notes } = await converse(
       ['a', '', 'b', `/save ${file('chat.json')}`, '/reset', '/system abc', 'c', `/save ${file('told.json')}`, '/what', '/quit', 'a'], // prettier-ignore
       ...['--model', file('sft'), '--greedy', '--max-new-tokens', '4', '--no-compile'],
     );
     expect(printed.replaceAll('> ', '')).toMatch(/^bb\n\w*\n\w*\n$/);
-    expect(noted).toContain('There is no command /what');
+    expect(notes).toContain('There is no command /what');
     const saved = JSON.parse(readFileSync(file('chat.json'), 'utf8'));
     expect(saved).toMatchObject([
       { role: 'user', content: 'a' },

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,11 +8,8 @@ import { bertConfig } from '../../lib/models/bert-config';
 import { saveModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
 import { WordPieceTokenizer } from '../../lib/tokenizers/word-piece-tokenizer';
+import { runCommand } from './run-command';
 
-/** The command's own commander: another package may have brought an older one. */
-const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.url))('commander') as {
-  Command: new () => Parameters<typeof define>[0];
-};
 const home = mkdtempSync(path.join(os.tmpdir(), 'headway-curve-'));
 const file = (name: string): string => path.join(home, name);
 const base = file('small-bert');
@@ -23,39 +19,12 @@ interface CurveResult {
   readonly pretrainingTokens: Record<string, number>;
 }
 
+/** A learning curve that takes seconds. */
 async function run(...more: string[]): Promise<{ result: CurveResult; notes: string }> {
-  let [printed, notes] = ['', ''];
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    notes += String(text);
-    return true;
-  });
-  try {
-    const command = new Command();
-    define(command);
-    const files = ['--models', base, '--train', file('texts.csv'), '--out', file('out')];
-    const few = [
-      '--counts',
-      '6',
-      '12',
-      '--seeds',
-      '2',
-      '--updates',
-      '2',
-      '--epochs',
-      '1',
-      '--no-compile',
-      '--json',
-    ];
-    await command.parseAsync(['classify', ...files, ...few, ...more], { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  return { result: JSON.parse(printed.trimEnd().split('\n').at(-1)!) as CurveResult, notes };
+  const files = ['--models', base, '--train', file('texts.csv'), '--out', file('out')];
+  const few = ['--counts', '6', '12', '--seeds', '2', '--updates', '2', '--epochs', '1', '--no-compile'];
+  const { json, notes } = await runCommand(define, 'classify', ...files, ...few, ...more, '--json');
+  return { result: json() as CurveResult, notes };
 }
 
 beforeAll(async () => {

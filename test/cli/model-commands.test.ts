@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,40 +13,12 @@ import { saveModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../lib/tokenizers/byte-level-bpe-tokenizer';
 import { CharacterTokenizer } from '../../lib/tokenizers/character-tokenizer';
+import { runCommand as run } from './run-command';
 
-type Define = typeof generate;
-/** The command's own commander: another package may have brought an older one. */
-const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.url))('commander') as {
-  Command: new () => Parameters<Define>[0];
-};
 const home = mkdtempSync(path.join(os.tmpdir(), 'headway-cli-'));
 const file = (name: string): string => path.join(home, name);
 const [base, classifier] = [file('base'), file('classifier')];
 const words: Record<string, string> = { negative: 'bad', neutral: 'it is', positive: 'good' };
-
-/** Runs a command in this process: what it printed, what it noted on stderr, and its exit code. */
-async function run(define: Define, ...args: string[]) {
-  let [printed, notes] = ['', ''];
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    notes += String(text);
-    return true;
-  });
-  try {
-    const command = new Command();
-    define(command);
-    await command.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  const code = process.exitCode ?? 0;
-  process.exitCode = undefined;
-  return { printed, notes, code, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
-}
 
 beforeAll(async () => {
   vi.stubEnv('HEADWAY_BACKEND', 'cpu');

@@ -10,14 +10,17 @@ const { Command } = createRequire(new URL('../../lib/cli/main.ts', import.meta.u
   Command: new () => Parameters<Define>[0];
 };
 
-/** Runs a command in this process: what it printed, and the JSON in its last line. */
+/** Runs a command in this process: what it printed, the JSON in its last line, what it noted on stderr, its exit code. */
 export async function runCommand(define: Define, ...args: string[]) {
-  let printed = '';
+  let [printed, notes] = ['', ''];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text);
     return true;
   });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    notes += String(text);
+    return true;
+  });
   try {
     const command = new Command();
     define(command);
@@ -26,5 +29,7 @@ export async function runCommand(define: Define, ...args: string[]) {
     write.mockRestore();
     quiet.mockRestore();
   }
-  return { printed, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
+  const code = process.exitCode ?? 0;
+  process.exitCode = undefined;
+  return { printed, notes, code, json: () => JSON.parse(printed.trimEnd().split('\n').at(-1)!) };
 }
