@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompileChoice, Execution } from '../../compile/execution';
 import { ignoredLabel } from '../../data/batch';
-import { type EncoderBatch, encoderInput } from '../../data/encoder-input';
+import type { EncoderBatch } from '../../data/encoder-input';
 import { ExampleBatches, paddedLengths } from '../../data/example-batches';
 import { bioTags, readTaggedSentences, type TaggedSentence } from '../../data/tagged-sentences';
 import { ConfigError } from '../../errors';
@@ -22,7 +22,6 @@ import { kindOf } from '../../models/families';
 import type { Head } from '../../models/heads';
 import type { ForwardContext } from '../../nn/module';
 import { splitBertWords } from '../../tokenizers/bert-normalization';
-import { encoderTokens } from '../../tokenizers/encoder-tokens';
 import { WordPieceTokenizer } from '../../tokenizers/word-piece-tokenizer';
 import { crossEntropy } from '../../training/cross-entropy';
 import {
@@ -31,9 +30,9 @@ import {
   padExamples,
   padTokenOf,
   runInBatches,
-  type TypedExample,
   worthCompiling,
 } from '../encoder-examples';
+import { type SentenceWindow, sentenceWindows } from '../sentence-windows';
 import type {
   BatchingOptions,
   Baseline,
@@ -98,16 +97,6 @@ export interface EntityRecognitionOptions {
   readonly caseAsTokenType?: boolean;
 }
 
-/** Some words of a sentence as tokens. */
-interface Window extends TypedExample {
-  /** Which sentence. */
-  readonly record: number;
-  /** For each token the word whose first piece it is, or −1. */
-  readonly words: readonly number[];
-  /** For each token the tag's number, or −100. */
-  readonly labels: readonly number[];
-}
-
 /** Different lengths of batches in training. */
 const shapes = 4;
 
@@ -156,9 +145,12 @@ export class EntityRecognition implements Task<
     on: TaskModel<TokenClassifier>,
     { batchSize, random }: BatchingOptions,
   ): EpochBatches<LabelledBatch> {
-    const windows = this.windows(records, on);
+    const windows = this.windows(records, on).map((window) => ({
+      ...window,
+      labels: this.labelsOf(window, records[window.record].tags),
+    }));
     const padTokenId = padTokenOf(on);
-    return new ExampleBatches<Window, LabelledBatch>(windows, {
+    return new ExampleBatches<(typeof windows)[0], LabelledBatch>(windows, {
       batchSize,
       lengths: paddedLengths(windows, shapes, this.longest(on)),
       random,
@@ -269,55 +261,24 @@ export class EntityRecognition implements Task<
     return `3 goal: small cross-entropy of each word's tag (${kinds.join(', ')}); the best model is the one of highest entity F1`;
   }
 
-  // ANCHOR: EntityRecognition.windows
-  /** Sentences as windows of at most {@link longest} tokens. */
+  /** Sentences as windows of at most {@link longest} tokens, each with the sentence that it is of. */
   private windows(
-    records: readonly { readonly tokens: readonly string[]; readonly tags?: readonly string[] }[],
+    records: readonly { readonly tokens: readonly string[] }[],
     on: TaskModel<TokenClassifier>,
-  ): Window[] {
-    const special = encoderTokens(on.tokenizer);
-    const room = this.longest(on) - 2;
-    return records.flatMap(({ tokens, tags }, record) => {
-      const pieces = tokens.map((token) => this.pieces(token, on, room));
-      return cut(
-        pieces.map(({ length }) => length),
-        room,
-        this.overlap,
-      ).map(([start, end]) => {
-        const inWindow = pieces
-          .slice(start, end)
-          .flatMap((ofWord, i) => ofWord.map((id, piece) => ({ id, word: start + i, isFirst: piece === 0 })));
-        const ids = inWindow.map(({ id }) => id);
-        /** One value a token, with those of `[CLS]` and `[SEP]`. */
-        const framed = (values: readonly number[], ofSpecial: number): number[] => [ofSpecial, ...values, ofSpecial]; // prettier-ignore
-        const labels = inWindow.map(({ word, isFirst }) =>
-          isFirst && tags ? this.idOf(tags[word]) : ignoredLabel,
-        );
-        return {
-          record,
-          inputIds: encoderInput(special, ids).inputIds,
-          tokenTypeIds: framed(inWindow.map(({ word }) => this.typeOf(tokens[word])), 0), // prettier-ignore
-          words: framed(inWindow.map(({ word, isFirst }) => (isFirst ? word : -1)), -1), // prettier-ignore
-          labels: framed(labels, ignoredLabel),
-        };
-      });
-    });
+  ): (SentenceWindow & { readonly record: number })[] {
+    const { overlap, caseAsTokenType } = this;
+    const options = { maxLength: this.longest(on), overlap, caseAsTokenType };
+    return records.flatMap(({ tokens }, record) =>
+      sentenceWindows(tokens, on.tokenizer, options).map((window) => ({ ...window, record })),
+    );
   }
-  // ANCHOR_END: EntityRecognition.windows
 
-  // ANCHOR: EntityRecognition.typeOf
-  private typeOf(word: string): number {
-    return Number(this.caseAsTokenType && /^[^\p{L}]*\p{Lu}/u.test(word));
+  // ANCHOR: EntityRecognition.labelsOf
+  /** One label a token: that of its word's tag for a word's first piece, and for all others −100. */
+  private labelsOf({ words }: SentenceWindow, tags: readonly string[]): number[] {
+    return words.map((word) => (word < 0 ? ignoredLabel : this.idOf(tags[word])));
   }
-  // ANCHOR_END: EntityRecognition.typeOf
-
-  /** A word's pieces; a word that the tokenizer makes nothing of is `[UNK]`, for it must have a tag. */
-  private pieces(token: string, { tokenizer }: TaskModel<TokenClassifier>, room: number): number[] {
-    // As in the middle of a text: byte-level vocabularies have words with the space before them.
-    const ids = tokenizer.encode(` ${token}`, { unknown: 'skip' }).slice(0, room);
-    if (ids.length > 0) return ids;
-    return [tokenizer.idOf('[UNK]') ?? tokenizer.idOf('<unk>') ?? 0];
-  }
+  // ANCHOR_END: EntityRecognition.labelsOf
 
   private idOf(tag: string): number {
     const id = this.ids.get(tag);
@@ -328,26 +289,6 @@ export class EntityRecognition implements Task<
   private longest({ model }: TaskModel<TokenClassifier>): number {
     return Math.min(this.maxLength, maxTokens(model));
   }
-}
-
-/**
- * Cuts words into windows.
- *
- * @param lengths - tokens of each word, none of more than `room`
- * @param overlap - words that neighbouring windows share, if there is room
- * @returns for each window its first word and the one after its last
- */
-function cut(lengths: readonly number[], room: number, overlap: number): [number, number][] {
-  const windows: [number, number][] = [];
-  let start = 0;
-  while (start < lengths.length) {
-    let [end, tokens] = [start, 0];
-    while (end < lengths.length && tokens + lengths[end] <= room) tokens += lengths[end++];
-    windows.push([start, end]);
-    if (end === lengths.length) break;
-    start = Math.max(start + 1, end - overlap);
-  }
-  return windows;
 }
 
 const tagProbabilities = modelFunction((model: TokenClassifier, batch: EncoderBatch): tf.Tensor3D => {
