@@ -1,17 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { define } from '../../lib/cli/commands/model';
 import { convertModel } from '../../lib/cli/model-conversion';
 import { describeModel } from '../../lib/cli/model-description';
-import { ConfigError } from '../../lib/errors';
+import { ConfigError, UnsupportedError } from '../../lib/errors';
 import { Llama } from '../../lib/models/llama';
 import { llamaConfig } from '../../lib/models/llama-config';
 import { saveGguf } from '../../lib/models/llama-gguf';
 import { loadModel } from '../../lib/models/pretrained';
 import { Random } from '../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../lib/tokenizers/byte-level-bpe-tokenizer';
+import { runCommand } from './run-command';
 
 let directory: string;
 const path = (name: string): string => join(directory, name);
@@ -56,6 +58,27 @@ describe('headway model convert', () => {
     await expect(convertModel(gpt, 'gguf', path('d.gguf'), 'F32')).rejects.toThrow(ConfigError);
     expect(existsSync(path('d.gguf'))).toBe(false);
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('headway model list and get', () => {
+  it('lists what comes along and what can be had, with licence, size and address', async () => {
+    const { printed, json } = await runCommand(define, 'list', '--json');
+    const { bundled, models } = json() as { bundled: string[]; models: { name: string; licence: string }[] };
+    expect(bundled).toEqual(['moby-dick-gpt', 'moby-dick-roberta', 'messages-translator']);
+    expect(models.map(({ name }) => name)).toEqual(['smollm2-135m-instruct', 'all-minilm-l6-v2']);
+    expect((await runCommand(define, 'list')).printed).toMatch(
+      /^smollm2-135m-instruct\n.*\n {2}Apache-2\.0 · 134\.5 M parameters · 98\.4 MB .* · https:\/\/huggingface\.co/m,
+    );
+    expect(printed.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says what a source lacks, and leaves nothing behind', async () => {
+    mkdirSync(path('empty'));
+    const got = runCommand(define, 'get', 'all-minilm-l6-v2', '--from', path('empty'), '--out', path('got'));
+    await expect(got).rejects.toThrow(UnsupportedError);
+    await expect(got).rejects.toThrow('config.json must be had from one of its sources, got');
+    expect(existsSync(path('got/config.json'))).toBe(false);
   });
 });
 
