@@ -13,15 +13,27 @@ import type { ChatModel } from './chat';
  */
 export function loadChatModel(path: string): ChatModel {
   const gguf = ggufFileOf(path);
-  const template = chatTemplateOf(path);
-  if (!template) {
-    throw new UnsupportedError(
-      `chat: ${path} has no chat template: it was not taught conversations; headway generate continues a text with it`,
-    );
-  }
-  const { model, tokenizer } =
-    gguf === undefined ? loadCausalLanguageModel(path) : loadGguf(gguf, { weights: 'quantized' });
+  if (gguf !== undefined) return loadChatGguf(gguf);
+  const template = loadChatTemplate(path) ?? withoutTemplate(path);
+  const { model, tokenizer } = loadCausalLanguageModel(path);
   return { model, tokenizer, template };
+}
+
+function loadChatGguf(path: string): ChatModel {
+  const { model, tokenizer, metadata } = loadGguf(path, { weights: 'quantized' });
+  try {
+    const template = chatTemplateFromGguf(metadata) ?? withoutTemplate(path);
+    return { model, tokenizer, template };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+function withoutTemplate(path: string): never {
+  throw new UnsupportedError(
+    `chat: ${path} has no chat template: it was not taught conversations; headway generate continues a text with it`,
+  );
 }
 
 /** The chat template in a model's directory or GGUF file; undefined if it has none. */

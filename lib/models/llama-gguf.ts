@@ -25,6 +25,8 @@ export interface LoadedGguf {
   readonly model: Llama;
   readonly tokenizer: Tokenizer;
   readonly config: LlamaConfig;
+  /** All that the file says of itself. */
+  readonly metadata: GgufMetadata;
 }
 
 /** What {@link loadGguf} may choose. */
@@ -65,7 +67,7 @@ export function loadGguf(path: string, { weights = 'float32' }: LoadGgufOptions 
       model.dispose();
       throw error;
     }
-    return { model, tokenizer, config };
+    return { model, tokenizer, config, metadata: file.metadata };
   } finally {
     if (!isInUse) file.close();
   }

@@ -1,7 +1,14 @@
+import * as tf from '@tensorflow/tfjs-core';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { FormatError, UnsupportedError } from '../../lib/errors';
 import { Chat } from '../../lib/generation/chat';
+import { loadChatModel } from '../../lib/generation/load-chat-model';
 import { Llama } from '../../lib/models/llama';
 import { llamaConfig } from '../../lib/models/llama-config';
+import { saveGguf } from '../../lib/models/llama-gguf';
 import { Random } from '../../lib/random';
 import { ByteLevelBpeTokenizer } from '../../lib/tokenizers/byte-level-bpe-tokenizer';
 import { ChatTemplate } from '../../lib/tokenizers/chat-template';
@@ -73,5 +80,33 @@ describe('a conversation', () => {
     chat.reset();
     chat.system = 'hello hello';
     expect(await all(chat.reply('hello'))).not.toBe(plain);
+  });
+});
+
+describe('a chat model of a GGUF file', () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'headway-chat-'));
+  const file = path.join(directory, 'model.gguf');
+  afterAll(() => fs.rmSync(directory, { recursive: true }));
+
+  it('is loaded with the template that the file carries', async () => {
+    await saveGguf(model, tokenizer, file, { type: 'F32', chatTemplate: source });
+    const parts = loadChatModel(file);
+    expect(parts.template.source).toBe(source);
+    const ask = (chat: Chat): Promise<string> => all(chat.reply('hello'));
+    const config = { maxNewTokens: 8, doSample: false, compile: false } as const;
+    const expected = await ask(new Chat({ model, tokenizer, template: new ChatTemplate(source) }, config));
+    expect(await ask(new Chat(parts, config))).toBe(expected);
+    parts.model.dispose();
+  });
+
+  it.each([
+    ['no template', undefined, UnsupportedError, 'has no chat template'],
+    ['what is no template', '{% for', FormatError, 'must be Jinja'],
+  ])('is refused if the file carries %s, and nothing of it stays', async (_, chatTemplate, kind, message) => {
+    await saveGguf(model, tokenizer, file, { type: 'F32', chatTemplate });
+    const tensors = tf.memory().numTensors;
+    expect(() => loadChatModel(file)).toThrow(kind);
+    expect(() => loadChatModel(file)).toThrow(message);
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 });
