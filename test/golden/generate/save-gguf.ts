@@ -1,5 +1,5 @@
 /**
- * Writes a Llama as GGUF in several types, each with what it then writes greedily, for `verify-gguf.py`.
+ * Writes a Llama as GGUF in every type that can be written, each with what it then writes greedily, for `verify-gguf.py`.
  *
  *     npx tsx test/golden/generate/save-gguf.ts MODEL OUT
  */
@@ -16,7 +16,7 @@ const prompts = ['Call me', 'The capital of France is', 'Once upon a time'];
 async function main([from, out]: string[]): Promise<void> {
   await tf.setBackend('cpu');
   mkdirSync(out, { recursive: true });
-  for (const type of ['F32', 'F16', 'Q8_0'] as const) {
+  for (const type of ['F32', 'F16', 'Q8_0', 'Q5_1', 'Q5_0', 'Q4_1', 'Q4_0'] as const) {
     const file = join(out, `${type}.gguf`);
     await convertModel(from, 'gguf', file, type);
     const { model, tokenizer } = loadCausalLanguageModel(file);
