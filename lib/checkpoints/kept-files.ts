@@ -72,14 +72,18 @@ export class KeptFiles {
   }
 
   /**
-   * Keeps an unfinished folder under this name.
+   * Keeps an unfinished folder under this name. If another process was sooner, its folder stays, which may be in use.
    *
-   * @returns where it is now; nothing if it could not be kept and is where it was
+   * @returns where the files are now; nothing if they could not be kept and are where they were
    */
   keep(unfinished: string, name: string, sums: FileSums): string | undefined {
     const folder = join(this.root, name);
     try {
       writeFileSync(join(unfinished, sumsName), JSON.stringify(sums));
+      if (this.find(name, Object.keys(sums)) !== undefined) {
+        rmSync(unfinished, { recursive: true, force: true });
+        return folder;
+      }
       rmSync(folder, { recursive: true, force: true }); // a damaged one
       renameSync(unfinished, folder);
     } catch {
