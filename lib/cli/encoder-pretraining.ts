@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { useBackend } from '../backends/backend';
-import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { MaskedBatches, maskedEvaluationBatches } from '../data/masked-batches';
 import type { MaskableInput, MaskedBatch } from '../data/masked-batches';
 import { readText } from '../data/text-files';
@@ -12,16 +11,13 @@ import { perplexity } from '../evaluation/perplexity';
 import { BertForPreTraining } from '../models/bert-pre-training';
 import { saveModel } from '../models/pretrained';
 import { RobertaForMaskedLM } from '../models/roberta';
-import { lossCurve } from '../plots/loss-curve';
-import { figureToSvg } from '../plots/static-svg';
 import { Random } from '../random';
 import { encoderTokens } from '../tokenizers/encoder-tokens';
 import { saveTokenizer } from '../tokenizers/tokenizer-files';
 import { maskedLanguageLoss } from '../training/masked-language-loss';
 import { Trainer } from '../training/trainer';
-import { meanTokensPerSecond, recentLoss } from '../training/training-history';
-import type { StepRecord, TrainingHistory } from '../training/training-history';
-import { compileChoice, compileWords, noteExecution } from './compile-option';
+import type { StepRecord } from '../training/training-history';
+import { compileChoice, noteExecution } from './compile-option';
 import { encoderData, encoderTokenizer } from './encoder-data';
 import {
   changeEncoderSettings,
@@ -31,15 +27,16 @@ import {
   encoderTraining,
 } from './encoder-settings';
 import type { EncoderArchitecture, EncoderSettings } from './encoder-settings';
-import { interruptedExitCode, onInterrupt } from './interrupt';
+import { onInterrupt } from './interrupt';
 import { requireEmptyFolder } from './out-folder';
 import { note, printResult } from './output';
-import type { PretrainOptions } from './pretraining';
+import { type PretrainOptions, wordsToResume } from './pretraining';
 import { startProgress } from './progress';
-import { resumeCommand } from './resume-command';
+import { noteInterrupted } from './resume-command';
 import { runToResume, textHash, writeRunFile } from './run-file';
 import type { RunFile } from './run-file';
 import { readSettings } from './settings';
+import { trainingReport, writeHistory } from './training-report';
 import { versions } from './versions';
 
 /** What decides a run, kept in `out/pretraining.json` so that `--resume` need not be told again. */
@@ -130,7 +127,8 @@ export async function pretrainEncoder(
     note('measuring the whole validation split');
     const score = await maskedLanguageScore(model, hidden(data.validation), compile);
     const baseline = unigramMaskedScore(data.trainTokens, tokenizer.vocabSize, hidden(data.validation));
-    writeHistory(options.out, history, baseline.loss);
+    const levels = { 'unigram baseline': baseline.loss };
+    writeHistory(options.out, history, { title: 'Pre-training', levels });
     const result = {
       command: 'pretrain',
       task: architecture,
@@ -138,11 +136,7 @@ export async function pretrainEncoder(
       config: { ...settings, vocabSize: tokenizer.vocabSize },
       seed: settings.seed ?? 42,
       seconds: (Date.now() - started) / 1000,
-      steps: history.records.length,
-      compiled: history.compiled,
-      execution: history.execution,
-      tokensPerSecond: meanTokensPerSecond(history),
-      trainLoss: recentLoss(history),
+      ...trainingReport(history),
       validationLoss: score.loss,
       metrics: { ...score, perplexity: perplexity(score.loss) },
       baseline: { ...baseline, perplexity: perplexity(baseline.loss) },
@@ -157,18 +151,7 @@ export async function pretrainEncoder(
     printResult(result, summary.join('\n'), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const words = [
-      'pretrain',
-      architecture,
-      '--data',
-      ...options.data,
-      '--out',
-      options.out,
-      ...compileWords(options),
-    ];
-    const all = options.backend ? [...words, '--backend', options.backend] : words;
-    note(`Interrupted. To go on:\n  ${resumeCommand(all)}`);
-    process.exitCode = interruptedExitCode;
+    noteInterrupted(wordsToResume(architecture, options));
   } finally {
     progress?.stop();
     interruption.release();
@@ -213,17 +196,4 @@ function scoreText({ loss, accuracy, nextSentenceAccuracy }: MaskedLanguageScore
       ? ''
       : `, ${(100 * nextSentenceAccuracy).toFixed(1)} % of pairs told apart`;
   return `loss ${loss.toFixed(4)} nats, ${(100 * accuracy).toFixed(1)} % right${pairs}`;
-}
-
-/** The history as JSON, and its curve as a Plotly figure and as a picture that needs no program. */
-function writeHistory(directory: string, history: TrainingHistory, unigram: number): void {
-  const curve = lossCurve(history, { title: 'Pre-training', levels: { 'unigram baseline': unigram } });
-  const files = {
-    'training-history.json': `${JSON.stringify(history)}\n`,
-    'loss-curve.json': `${JSON.stringify(curve)}\n`,
-    'loss-curve.svg': figureToSvg(curve),
-  };
-  for (const [name, content] of Object.entries(files)) {
-    writeFileAtomically(join(directory, name), [Buffer.from(content)]);
-  }
 }

@@ -14,16 +14,16 @@ import { loadSequenceToSequenceModel, saveModel } from '../models/pretrained';
 import { Random } from '../random';
 import { sequenceToSequenceLoss } from '../training/sequence-to-sequence-loss';
 import { Trainer } from '../training/trainer';
-import { meanTokensPerSecond, recentLoss } from '../training/training-history';
 import { compileChoice, noteExecution } from './compile-option';
 import { beginFineTuneRun, settleFineTuneRun } from './finetune-run';
 import type { FinetuneOptions } from './finetuning';
-import { interruptedExitCode, onInterrupt } from './interrupt';
+import { onInterrupt } from './interrupt';
 import { modelDirectory } from './model-directory';
 import { note, printResult } from './output';
 import { startProgress } from './progress';
-import { resumeCommand } from './resume-command';
+import { noteInterrupted, resumeWords } from './resume-command';
 import { encodePairs } from './seq2seq-data';
+import { trainingReport } from './training-report';
 import { versions } from './versions';
 
 /** Places of the targets of one batch. */
@@ -106,11 +106,7 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
       config: { epochs, learningRate, maxSteps, tokensPerBatch, train: options.train },
       seed,
       seconds: (Date.now() - started) / 1000,
-      steps: history.records.length,
-      tokensPerSecond: meanTokensPerSecond(history),
-      compiled: history.compiled,
-      execution: history.execution,
-      trainLoss: recentLoss(history),
+      ...trainingReport(history),
       metrics: after,
       baseline: { ...before, name: 'the model before' },
       versions: versions(),
@@ -121,9 +117,7 @@ export async function finetuneTranslation(options: FinetuneOptions): Promise<voi
     printResult(result, text, options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const words = process.argv.slice(2).filter((word) => word !== '--resume');
-    note(`Interrupted. To go on:\n  ${resumeCommand(words)}`);
-    process.exitCode = interruptedExitCode;
+    noteInterrupted(resumeWords());
   } finally {
     progress?.stop();
     interruption.release();

@@ -10,21 +10,21 @@ import { modelCard } from '../finetuning/model-card';
 import { type Calibration, metricsOf } from '../finetuning/task';
 import { writeTaskFile } from '../finetuning/task-file';
 import type { TaskChoices } from '../finetuning/task-kind';
+import { writtenSamples } from '../finetuning/written-samples';
 import { saveModel } from '../models/pretrained';
-import { meanTokensPerSecond, recentLoss } from '../training/training-history';
 import { compileChoice, noteExecution } from './compile-option';
 import type { CompileOption } from './compile-option';
 import { type ChosenRecipe, recipeOf } from './finetune-recipe';
 import type { RecipeOptions } from './finetune-recipe';
 import { beginFineTuneRun, settleFineTuneRun } from './finetune-run';
 import type { FineTuneRunOptions } from './finetune-run';
-import { interruptedExitCode, onInterrupt } from './interrupt';
+import { onInterrupt } from './interrupt';
 import { note, printResult } from './output';
 import { startProgress } from './progress';
 import type { Progress } from './progress';
-import { resumeCommand } from './resume-command';
+import { noteInterrupted, resumeWords } from './resume-command';
 import { baselineLines, baselinesByRank, nameOf, scoreLine, scoresByName } from './score-text';
-import { writtenSamples } from '../finetuning/written-samples';
+import { trainingReport } from './training-report';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
@@ -75,9 +75,7 @@ export async function finetune(task: string, options: FinetuneOptions): Promise<
     printResult(report, textOf(save, untrained), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const words = process.argv.slice(2).filter((word) => word !== '--resume');
-    note(`Interrupted. To go on:\n  ${resumeCommand(words)}`);
-    process.exitCode = interruptedExitCode;
+    noteInterrupted(resumeWords());
   } finally {
     interruption.release();
   }
@@ -218,11 +216,7 @@ function reportOf({ task, options, recipe, choices, result, calibration }: Finis
     },
     seed,
     seconds: result.seconds,
-    steps: records.length,
-    tokensPerSecond: meanTokensPerSecond(result.history),
-    compiled: result.history.compiled,
-    execution: result.history.execution,
-    trainLoss: recentLoss(result.history),
+    ...trainingReport(result.history),
     validationLoss: bestRecord?.metrics?.loss,
     metrics: scoresByName(result.metrics as object, data.labels),
     ...baselinesByRank(result.baselines),

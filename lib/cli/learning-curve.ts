@@ -28,11 +28,11 @@ import { figureToSvg } from '../plots/static-svg';
 import { Random } from '../random';
 import { compileChoice, type CompileOption } from './compile-option';
 import { findTask } from './finetune-recipe';
-import { interruptedExitCode, onInterrupt } from './interrupt';
+import { onInterrupt } from './interrupt';
 import { modelDirectory } from './model-directory';
 import { note, printResult } from './output';
 import { startProgress } from './progress';
-import { resumeCommand } from './resume-command';
+import { noteInterrupted } from './resume-command';
 import { textHash } from './run-file';
 import { nameOf } from './score-text';
 import { versions } from './versions';
@@ -132,8 +132,7 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
     printResult(result, textOf(points, metric), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    note(`Interrupted. To go on:\n  ${resumeCommand(process.argv.slice(2)).replace(/ --resume$/, '')}`);
-    process.exitCode = interruptedExitCode;
+    noteInterrupted(process.argv.slice(2));
   } finally {
     progress.stop();
     interruption.release();

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { useBackend } from '../backends/backend';
 import type { BackendName } from '../backends/backend';
-import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { RandomBlocks } from '../data/random-blocks';
 import { sequentialBlocks } from '../data/sequential-blocks';
 import { readText } from '../data/text-files';
@@ -11,23 +10,21 @@ import { UnigramBaseline } from '../evaluation/n-gram-baselines';
 import { perplexity } from '../evaluation/perplexity';
 import { generateText } from '../generation/generate-text';
 import { saveModel } from '../models/pretrained';
-import { lossCurve } from '../plots/loss-curve';
-import { figureToSvg } from '../plots/static-svg';
 import { Random } from '../random';
 import { nextTokenLoss } from '../training/next-token-loss';
 import { Trainer } from '../training/trainer';
-import { meanTokensPerSecond, recentLoss } from '../training/training-history';
-import type { StepRecord, TrainingHistory } from '../training/training-history';
+import type { StepRecord } from '../training/training-history';
 import { compileChoice, compileWords, noteExecution } from './compile-option';
 import type { CompileOption } from './compile-option';
-import { interruptedExitCode, onInterrupt } from './interrupt';
+import { onInterrupt } from './interrupt';
 import { note, printResult } from './output';
 import { beginRun, settleRun, splitTokens, tokenizerOf } from './pretrain-run';
 import type { RunOptions } from './pretrain-run';
 import { pretrainModel } from './pretrain-models';
 import { trainingPart } from './pretrain-settings';
 import { startProgress } from './progress';
-import { resumeCommand } from './resume-command';
+import { noteInterrupted } from './resume-command';
+import { trainingReport, writeHistory } from './training-report';
 import { versions } from './versions';
 
 /** The command's options, as commander gives them. */
@@ -107,7 +104,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     const blocksOnce = untilAborted(sequentialBlocks(validation, blocks), signal);
     const validationLoss = await languageModelLoss(model, blocksOnce, compile);
     const unigram = new UnigramBaseline(train, tokenizer.vocabSize).loss(validation);
-    writeHistory(options.out, history, unigram);
+    writeHistory(options.out, history, { title: 'Pre-training', levels: { 'unigram baseline': unigram } });
     const result = {
       command: 'pretrain',
       task: architecture,
@@ -115,11 +112,7 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
       config: { ...settings, vocabSize: tokenizer.vocabSize, tokenizer: run.tokenizer },
       seed: settings.seed ?? 42,
       seconds: (Date.now() - started) / 1000,
-      steps: history.records.length,
-      tokensPerSecond: meanTokensPerSecond(history),
-      compiled: history.compiled,
-      execution: history.execution,
-      trainLoss: recentLoss(history),
+      ...trainingReport(history),
       validationLoss,
       metrics: { loss: validationLoss, perplexity: perplexity(validationLoss) },
       baseline: { loss: unigram, perplexity: perplexity(unigram) },
@@ -129,15 +122,19 @@ export async function pretrain(architecture: string, options: PretrainOptions): 
     printResult(result, summaryOf(result), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const { data, out, backend } = options;
-    const words = ['pretrain', architecture, '--data', ...data, '--out', out, ...compileWords(options)];
-    note(`Interrupted. To go on:\n  ${resumeCommand(backend ? [...words, '--backend', backend] : words)}`);
-    process.exitCode = interruptedExitCode;
+    noteInterrupted(wordsToResume(architecture, options));
   } finally {
     progress?.stop();
     interruption.release();
     model.dispose();
   }
+}
+
+/** The command that goes on with a run; its settings are in `--out`. */
+export function wordsToResume(architecture: string, options: PretrainOptions): string[] {
+  const { data, out, backend } = options;
+  const words = ['pretrain', architecture, '--data', ...data, '--out', out, ...compileWords(options)];
+  return [...words, ...(backend ? ['--backend', backend] : []), '--resume'];
 }
 
 /** What a person reads at the end. */
@@ -169,19 +166,6 @@ interface Losses {
 
 function describe({ loss, tokensPerSecond }: StepRecord): string {
   return `loss ${loss.toFixed(4)} · ${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`;
-}
-
-/** The history as JSON, and its curve as a Plotly figure and as a picture that needs no program. */
-function writeHistory(directory: string, history: TrainingHistory, unigram: number): void {
-  const curve = lossCurve(history, { title: 'Pre-training', levels: { 'unigram baseline': unigram } });
-  const files = {
-    'training-history.json': `${JSON.stringify(history)}\n`,
-    'loss-curve.json': `${JSON.stringify(curve)}\n`,
-    'loss-curve.svg': figureToSvg(curve),
-  };
-  for (const [name, content] of Object.entries(files)) {
-    writeFileAtomically(join(directory, name), [Buffer.from(content)]);
-  }
 }
 
 function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal): Generator<T> {

@@ -1,11 +1,20 @@
+import { interruptedExitCode } from './interrupt';
+import { note } from './output';
+
 /**
- * The command that goes on with an interrupted run, for a user to copy into a shell.
+ * Ends a command that Ctrl-C has stopped: says how to go on, for a user to copy into a shell.
  *
- * @param words - the command without `headway` and `--resume`
+ * @param words - the command without `headway`
  */
-export function resumeCommand(words: readonly string[]): string {
+export function noteInterrupted(words: readonly string[]): void {
   const quoted = words.map((word) =>
     /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
   );
-  return ['headway', ...quoted, '--resume'].join(' ');
+  note(`Interrupted. To go on:\n  ${['headway', ...quoted].join(' ')}`);
+  process.exitCode = interruptedExitCode;
+}
+
+/** The words of this process's command, to be resumed. */
+export function resumeWords(): string[] {
+  return [...process.argv.slice(2).filter((word) => word !== '--resume'), '--resume'];
 }

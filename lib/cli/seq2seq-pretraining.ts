@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { useBackend } from '../backends/backend';
-import { writeFileAtomically } from '../checkpoints/atomic-write';
 import { padPairs, SequencePairBatches } from '../data/sequence-pair-batches';
 import type { SequencePair } from '../data/sequence-pair-batches';
 import { trainTranslationTokenizer, TranslationEncoding } from '../data/translation-encoding';
@@ -13,22 +11,19 @@ import { saveModel } from '../models/pretrained';
 import { PreNormTransformer, Transformer } from '../models/transformer';
 import { transformerConfig } from '../models/transformer-config';
 import type { TransformerConfig } from '../models/transformer-config';
-import { lossCurve } from '../plots/loss-curve';
-import { figureToSvg } from '../plots/static-svg';
 import { Random } from '../random';
 import type { Tokenizer } from '../tokenizers/tokenizer';
 import { saveTokenizer } from '../tokenizers/tokenizer-files';
 import { sequenceToSequenceLoss } from '../training/sequence-to-sequence-loss';
 import { Trainer } from '../training/trainer';
-import { meanTokensPerSecond, recentLoss } from '../training/training-history';
-import type { StepRecord, TrainingHistory } from '../training/training-history';
-import { compileChoice, compileWords, noteExecution } from './compile-option';
-import { interruptedExitCode, onInterrupt } from './interrupt';
+import type { StepRecord } from '../training/training-history';
+import { compileChoice, noteExecution } from './compile-option';
+import { onInterrupt } from './interrupt';
 import { requireEmptyFolder } from './out-folder';
 import { note, printResult } from './output';
-import type { PretrainOptions } from './pretraining';
+import { type PretrainOptions, wordsToResume } from './pretraining';
 import { startProgress } from './progress';
-import { resumeCommand } from './resume-command';
+import { noteInterrupted } from './resume-command';
 import { runToResume, textHash, writeRunFile } from './run-file';
 import type { RunFile } from './run-file';
 import { encodePairs, pairsOf } from './seq2seq-data';
@@ -41,6 +36,7 @@ import {
 } from './seq2seq-settings';
 import type { SequenceToSequenceSettings } from './seq2seq-settings';
 import { readSettings } from './settings';
+import { trainingReport, writeHistory } from './training-report';
 import { versions } from './versions';
 
 /** What decides a run, kept in `out/pretraining.json` so that `--resume` need not be told again. */
@@ -123,7 +119,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
     progress?.stop();
     signal.throwIfAborted();
     await saveModel(model, tokenizer, options.out);
-    writeHistory(options.out, history);
+    writeHistory(options.out, history, { title: 'Training an encoder-decoder' });
     const trainingSeconds = (Date.now() - started) / 1000;
 
     note(`measuring ${measured.length} test pairs`);
@@ -148,11 +144,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
       seed: settings.seed ?? 42,
       seconds: (Date.now() - started) / 1000,
       trainingSeconds,
-      steps: history.records.length,
-      tokensPerSecond: meanTokensPerSecond(history),
-      compiled: history.compiled,
-      execution: history.execution,
-      trainLoss: recentLoss(history),
+      ...trainingReport(history),
       validationLoss: loss,
       metrics,
       baseline: { ...baselines.nearestNeighbour, name: 'nearest neighbour', copy: baselines.copy },
@@ -166,10 +158,7 @@ export async function pretrainSequenceToSequence(options: PretrainOptions): Prom
     printResult(result, summaryOf(result, pairs.isExact), options.json);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const { data, out, backend } = options;
-    const words = ['pretrain', 'seq2seq', '--data', ...data, '--out', out, ...compileWords(options)];
-    note(`Interrupted. To go on:\n  ${resumeCommand(backend ? [...words, '--backend', backend] : words)}`);
-    process.exitCode = interruptedExitCode;
+    noteInterrupted(wordsToResume('seq2seq', options));
   } finally {
     progress?.stop();
     interruption.release();
@@ -253,17 +242,4 @@ function summaryOf(
       ({ source, translation, reference }) => `\n  ${source}\n→ ${translation}\n  ${reference} (reference)`,
     ),
   ].join('\n');
-}
-
-/** The history as JSON, and its curve as a Plotly figure and as a picture that needs no program. */
-function writeHistory(directory: string, history: TrainingHistory): void {
-  const curve = lossCurve(history, { title: 'Training an encoder-decoder' });
-  const files = {
-    'training-history.json': `${JSON.stringify(history)}\n`,
-    'loss-curve.json': `${JSON.stringify(curve)}\n`,
-    'loss-curve.svg': figureToSvg(curve),
-  };
-  for (const [name, content] of Object.entries(files)) {
-    writeFileAtomically(join(directory, name), [Buffer.from(content)]);
-  }
 }
