@@ -18,7 +18,7 @@ export interface MaskedLanguageScore {
   readonly accuracy: number;
   /** How many were hidden. */
   readonly tokens: number;
-  /** The share of pairs that were told apart rightly; only for pairs and a model that was taught to. */
+  /** The share of pairs of which it was said rightly whether the second follows; only where that is asked. */
   readonly nextSentenceAccuracy?: number;
 }
 
@@ -80,7 +80,7 @@ const measure = modelFunction((model: MaskedLanguageModel, batch: MaskedBatch): 
 
 /**
  * The same measures of a model that knows only how common each token is: its loss, and the accuracy of
- * always guessing the commonest.
+ * always guessing the commonest; of pairs, that of always giving the answer that is right more often.
  *
  * @param trainingTokens - what it counts
  * @throws ConfigError if no token is hidden
@@ -94,7 +94,9 @@ export function unigramMaskedScore(
   const probabilities = Array.from({ length: vocabSize }, (_, id) => unigram.probability(id));
   const commonest = probabilities.indexOf(Math.max(...probabilities));
   let [loss, right, tokens] = [0, 0, 0];
-  for (const { labels } of batches) {
+  const pairs = [0, 0]; // that follow, and that do not
+  for (const { labels, nextSentenceLabels = [] } of batches) {
+    for (const label of nextSentenceLabels) pairs[label] += 1;
     for (const label of labels) {
       if (label === ignoredLabel) continue;
       loss -= Math.log(probabilities[label]);
@@ -103,7 +105,13 @@ export function unigramMaskedScore(
     }
   }
   requireHidden(tokens);
-  return { loss: loss / tokens, accuracy: right / tokens, tokens };
+  const allPairs = pairs[0] + pairs[1];
+  return {
+    loss: loss / tokens,
+    accuracy: right / tokens,
+    tokens,
+    ...(allPairs > 0 && { nextSentenceAccuracy: Math.max(...pairs) / allPairs }),
+  };
 }
 
 function requireHidden(tokens: number): void {

@@ -105,6 +105,11 @@ describe('the unigram baseline', () => {
     expect(loss).toBeCloseTo(-(Math.log(2 / 17) + Math.log(4 / 17)) / 2, 12); // add-one: (1 + 1)/(4 + 13), (3 + 1)/17
   });
 
+  test('says of every pair what is true of most', () => {
+    const pairs = { ...batch, nextSentenceLabels: Int32Array.of(1, 0, 1) };
+    expect(unigramMaskedScore([5], 13, [pairs]).nextSentenceAccuracy).toBe(2 / 3);
+  });
+
   test('needs something hidden', () => {
     const nothing = { ...batch, labels: batch.labels.map(() => -100) };
     expect(() => unigramMaskedScore([5], 13, [nothing])).toThrow('at least one token must be hidden');
