@@ -49,12 +49,14 @@ export async function finetune(task: string, options: FinetuneOptions): Promise<
   const { recipe } = chosen;
   const heldOutText = options.heldOut && readText(options.heldOut);
   note(describeRecipe(recipe));
-  beginFineTuneRun(run, options.out);
   const compile = compileChoice(options);
   const interruption = onInterrupt('Saving what there is.');
   const { signal } = interruption;
   try {
-    const hooks = { directory: options.out, resume: options.resume, compile, heldOutText, signal };
+    const hooks: FineTuningHooks = {
+      ...{ directory: options.out, resume: options.resume, compile, heldOutText, signal },
+      onStart: () => beginFineTuneRun(run, options.out), // not before all is known to fit: a fault leaves --out empty
+    };
     const seeds = await fineTuneShown('fine-tuning', recipe, options.seeds, hooks);
     const result = seeds.best;
     const spread = options.seeds > 1 ? seeds.spread : undefined;
@@ -105,6 +107,7 @@ async function fineTuneShown(
     return await fineTuneAcrossSeeds(recipe, count, {
       ...hooks,
       onStart: (plan) => {
+        hooks.onStart?.(plan);
         progress?.stop();
         progress = undefined;
         maxSteps = plan.maxSteps;
@@ -260,5 +263,9 @@ function textOf(finished: Finished, untrained: Record<string, number> | undefine
   for (const { text, says, right } of writtenSamples(recipe, result, 3)) {
     lines.push(`\n> ${text}\n${says}\n(right: ${right})`);
   }
-  return [...lines, `saved in ${options.out}`].join('\n');
+  const licence =
+    options.licence === undefined
+      ? '; the model card says that no licence of the data was stated: --licence'
+      : '';
+  return [...lines, `saved in ${options.out}${licence}`].join('\n');
 }

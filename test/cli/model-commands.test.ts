@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -80,8 +80,16 @@ describe('headway finetune', () => {
     );
     await expect(tune('sentiment', file('column.csv'))).rejects.toThrow("a column 'text' is required");
     await expect(tune('sentiment', file('empty.csv'))).rejects.toThrow(
-      'at least one record (texts), got none',
+      `--train: ${file('empty.csv')} must hold at least one record (texts), got none; sentiment reads .csv`,
     );
+    const validation = ['--validation', file('empty.csv')];
+    await expect(tune('sentiment', file('train.csv'), ...validation)).rejects.toThrow('--validation: ');
+    writeFileSync(file('one-class.csv'), 'text,label\nfine,positive\nbetter,positive\n');
+    await expect(tune('classify', file('one-class.csv'), '--validation', file('train.csv'))).rejects.toThrow(
+      'labels must be among positive, got "negative" in the validation part',
+    );
+    const oneClass = tune('classify', file('one-class.csv'), '--validation', file('one-class.csv'));
+    await expect(oneClass).rejects.toThrow('at least two classes, got only "positive" in 2 texts');
     await expect(tune('sentiment', file('missing.csv'))).rejects.toThrow('missing.csv');
     await expect(tune('sentiment', file('train.csv'), '--freeze', 'some')).rejects.toThrow('got "some"');
     await expect(tune('sentiment', file('train.csv'), '--epochs', '0')).rejects.toThrow(
@@ -91,6 +99,19 @@ describe('headway finetune', () => {
     await expect(run(finetune, 'sentiment', ...nowhere)).rejects.toThrow('there is no folder');
     const over = ['--model', base, '--train', file('train.csv'), '--out', base];
     await expect(run(finetune, 'sentiment', ...over)).rejects.toThrow('must be a new or an empty folder');
+  });
+
+  it('leaves --out as it was where the steps do not fit, so that the mended command can be given again', async () => {
+    writeFileSync(file('names.conll'), 'Ana B-PER\nleft O\n\nBen B-PER\nstayed O\n');
+    const names = ['--train', file('names.conll'), '--validation', file('names.conll')];
+    const asked = ['ner', '--model', base, ...names, '--out', file('unfit')];
+    await expect(run(finetune, ...asked)).rejects.toThrow(
+      'ForTokenClassification needs a pre-trained model of the family bert or roberta, got a GPT2LMHeadModel',
+    );
+    const held = ['--lora-targets', 'nothing'];
+    const tuned = ['sentiment', '--model', base, '--train', file('train.csv'), '--out', file('unfit')];
+    await expect(run(finetune, ...tuned, ...held)).rejects.toThrow('must name layers of the model');
+    expect(existsSync(file('unfit'))).toBe(false);
   });
 });
 
