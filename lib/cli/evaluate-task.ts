@@ -10,7 +10,7 @@ import { ggufFileOf, loadGguf } from '../models/llama-gguf';
 import { type LoadedModel, loadModel } from '../models/pretrained';
 import type { PretrainedModel } from '../models/model-family';
 import { compileChoice, type CompileOption } from './compile-option';
-import { findTask } from './finetune-recipe';
+import { findTask, readRecords } from './finetune-recipe';
 import { modelDirectory } from './model-directory';
 import { baselineLines, baselinesByRank, nameOf, scoreLine, scoresByName } from './score-text';
 
@@ -89,15 +89,11 @@ export function loadForTask(
  */
 export async function evaluateTask(name: string, options: TaskEvaluationOptions): Promise<TaskEvaluation> {
   const kind = findTask('evaluate', name, ['lm', 'translate']);
-  const read = (files: readonly string[]): object[] =>
-    files.flatMap((file): object[] => kind.read(file, options.format));
-  const records = read(options.data);
-  if (records.length === 0)
-    throw new ConfigError(`--data: ${options.data.join(', ')} must hold a record, got none`);
+  const records = readRecords('--data', kind, options.data, options.format);
   const { model, tokenizer, task } = loadForTask('evaluate', modelDirectory(options.model), name, {
     ...(options.sentences !== undefined && { sentences: options.sentences }),
   });
-  const train = options.train ? read(options.train) : records;
+  const train = options.train ? readRecords('--train', kind, options.train, options.format) : records;
   const reference =
     options.reference === undefined ? undefined : loadModel(modelDirectory(options.reference)).model;
   const on: TaskModel<PretrainedModel> = {

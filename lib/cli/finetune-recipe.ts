@@ -144,13 +144,34 @@ function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
   throw new ConfigError(`--${option}: there is nothing of the kind to choose for ${kind.name}, leave it out`);
 }
 
+/**
+ * The records of files.
+ *
+ * @param option - that named them, for the message
+ * @throws ConfigError for a file without a record; ConfigError, FormatError naming file:line for what cannot be read
+ */
+export function readRecords(
+  option: string,
+  kind: AnyTaskKind,
+  files: readonly string[],
+  format?: string,
+): object[] {
+  return files.flatMap((file) => {
+    const records: object[] = kind.read(file, format);
+    if (records.length > 0) return records;
+    throw new ConfigError(
+      `${option}: ${file} must hold at least one record (${kind.records.noun}), got none; ${kind.name} reads ${kind.fileFormat}`,
+    );
+  });
+}
+
 /** The records of the files, in three parts. */
 function readData(
   kind: AnyTaskKind,
   { train, validation, test, format, limit, general = [], replay }: RecipeOptions,
 ): TaskData<object> {
-  const read = (files: readonly string[]): object[] =>
-    files.flatMap((file): object[] => kind.read(file, format));
+  const read = (option: string, files: readonly string[]): object[] =>
+    readRecords(option, kind, files, format);
   if (test && !validation) {
     throw new ConfigError('--test: --validation is required with it, to choose the best epoch on');
   }
@@ -164,11 +185,11 @@ function readData(
   const remembered = general.flatMap((file): object[] => kind.readGeneral!(file));
   // Parts that are given stay as they are; the rest is split.
   const split = validation && remembered.length > 0 ? kind.records.split?.(remembered) : undefined;
-  const records = [...read(train), ...(split?.train ?? remembered)];
+  const records = [...read('--train', train), ...(split?.train ?? remembered)];
   const data = new TaskData<object>({
     train: records,
-    validation: validation && [...read(validation), ...(split?.validation ?? [])],
-    test: test && [...read(test), ...(split?.test ?? [])],
+    validation: validation && [...read('--validation', validation), ...(split?.validation ?? [])],
+    test: test && [...read('--test', test), ...(split?.test ?? [])],
     labels: kind.labels?.(records),
     kind: kind.records,
   });

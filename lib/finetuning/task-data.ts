@@ -127,18 +127,22 @@ export class TaskData<R = LabelledText> {
         if (stranger === undefined) continue;
         throw new ConfigError(
           `TaskData: labels must be among ${this.labels.join(', ')}, got "${stranger}" in the ${part} ` +
-            `part for "${textOf(record).slice(0, 60)}"`,
+            `part for "${textOf(record).slice(0, 60)}": correct it, or take the classes that the data has (classify)`,
         );
       }
     }
     if (this.labels.length === 1) {
       throw new ConfigError(
-        `TaskData: a task needs at least two classes, got only "${this.labels[0]}": check the label column`,
+        `TaskData: a task needs at least two classes, got only "${this.labels[0]}" in ${this.train.length} ${noun}: ` +
+          'check their labels',
       );
     }
     const missing = this.labels[this.classCounts('train').indexOf(0)];
     if (missing !== undefined && this.kind.needsEveryClass !== false) {
-      throw new ConfigError(`TaskData: every class needs a training text, got none for "${missing}"`);
+      throw new ConfigError(
+        `TaskData: every class needs a training text, got none for "${missing}": give some, or take the classes ` +
+          'that the data has (classify)',
+      );
     }
   }
 }

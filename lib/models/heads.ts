@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '../errors';
 import type { Random } from '../random';
 import { copyEncoder } from './copy-encoder';
-import { kindOf } from './families';
+import { families, kindOf } from './families';
 import { Gpt } from './gpt';
 import type { ClassifierPooling } from './encoder-tasks';
 import type { ModelClass, PretrainedModel } from './model-family';
@@ -48,8 +48,12 @@ export function withHead(
   const known = Object.entries(family.architectures);
   const modelClass = known.find(([architecture]) => architecture.endsWith(head.kind))?.[1];
   if (!modelClass || base instanceof Gpt || base instanceof SequenceClassifier) {
+    const able = families.filter(({ architectures }) =>
+      Object.keys(architectures).some((architecture) => architecture.endsWith(head.kind)),
+    );
     throw new ConfigError(
-      `withHead: the model must be of a family that has a ${head.kind}, such as BERT; got ${kindOf(base).architecture}`,
+      `withHead: ${head.kind} needs a pre-trained model of the family ${able.map(({ modelType }) => modelType).join(' or ')}, ` +
+        `got a ${kindOf(base).architecture}: choose another model`,
     );
   }
   const labels =

@@ -290,6 +290,14 @@ describe('supervised fine-tuning', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('says that no conversation has room for a reply', () => {
+    const on = { model: prepared.model as ChatBase, tokenizer: prepared.tokenizer };
+    const batching = { batchSize: 8, random: new Random(1) };
+    expect(() => new SupervisedFineTuning({ maxLength: 4 }).batches(data.train, on, batching)).toThrow(
+      'chat: a conversation must have room for a reply in 4 tokens, none of 36 has: set a greater maxLength',
+    );
+  });
+
   it('with LoRA trains the updates and the tables that have new rows, and nothing else', async () => {
     const { model, lora, baselines, metrics } = await fineTune(recipe({ lora: { rank: 2 } }, 3));
     const start = prepared.model.namedParameters();

@@ -306,7 +306,9 @@ describe('QuestionAnswering', () => {
         new QuestionAnswering().head,
         new Random(1),
       ),
-    ).toThrow('must be of a family that has a ForQuestionAnswering, such as BERT; got GPT2LMHeadModel');
+    ).toThrow(
+      'ForQuestionAnswering needs a pre-trained model of the family bert or roberta, got a GPT2LMHeadModel',
+    );
     gpt.dispose();
     expect(() =>
       questionWindows(

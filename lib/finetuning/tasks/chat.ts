@@ -6,6 +6,7 @@ import { readConversations } from '../../data/conversation-files';
 import type { Conversation } from '../../data/conversations';
 import { PackedExamples } from '../../data/packed-examples';
 import { splitByGroup } from '../../data/split';
+import { ConfigError } from '../../errors';
 import { answerF1 } from '../../evaluation/answer-scores';
 import { UnigramBaseline } from '../../evaluation/n-gram-baselines';
 import { perplexity } from '../../evaluation/perplexity';
@@ -99,6 +100,12 @@ export class SupervisedFineTuning implements Task<
   ): EpochBatches<TokenBatch> {
     const encoded = this.encode(records, on).filter((one) => one !== undefined);
     const rowLength = this.rowLength(on);
+    if (encoded.length === 0) {
+      throw new ConfigError(
+        `chat: a conversation must have room for a reply in ${rowLength} tokens, none of ${records.length} has: ` +
+          'set a greater maxLength (--max-length)',
+      );
+    }
     const packed = new PackedExamples(encoded, {
       rowLength,
       textsPerBatch: batchSize,
