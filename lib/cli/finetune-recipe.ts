@@ -106,42 +106,40 @@ export function recipeOf(task: string, options: RecipeOptions): ChosenRecipe {
   };
 }
 
+/** Options that a task may know, by the names of its choices; of some only these values will do. */
+const choiceValues = {
+  classWeights: ['balanced', 'none'],
+  metric: ['macroF1', 'accuracy'],
+  keep: ['beginning', 'end'],
+  pooling: ['cls', 'mean'],
+  ...{
+    maxLength: undefined,
+    replay: undefined,
+    stride: undefined,
+    maxAnswerLength: undefined,
+    beta: undefined,
+  },
+  ...{ lengthNormalized: undefined, sentences: undefined, blockTrigrams: undefined },
+} satisfies { [name in keyof RecipeOptions]?: readonly string[] };
+
 /** What the user chose for the task. */
 function givenChoices(kind: AnyTaskKind, options: RecipeOptions): TaskChoices {
-  const { classWeights, metric, maxLength, keep, replay, stride, maxAnswerLength, beta, lengthNormalized } =
-    options;
-  const { sentences, blockTrigrams, pooling } = options;
-  if (![undefined, 'balanced', 'none'].includes(classWeights)) {
-    throw new ConfigError(`--class-weights: must be balanced or none, got "${classWeights}"`);
+  const given: Record<string, unknown> = {};
+  for (const [name, values] of Object.entries(choiceValues)) {
+    const value = options[name as keyof typeof choiceValues];
+    if (value === undefined) continue;
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (values && !values.includes(value as string)) {
+      throw new ConfigError(`${option}: must be ${values.join(' or ')}, got "${value}"`);
+    }
+    if (!kind.choices.includes(name)) {
+      throw new ConfigError(
+        `${option}: there is nothing of the kind to choose for ${kind.name}, leave it out`,
+      );
+    }
+    given[name] = value;
   }
-  if (![undefined, 'macroF1', 'accuracy'].includes(metric)) {
-    throw new ConfigError(`--metric: must be macroF1 or accuracy, got "${metric}"`);
-  }
-  if (![undefined, 'beginning', 'end'].includes(keep)) {
-    throw new ConfigError(`--keep: must be beginning or end, got "${keep}"`);
-  }
-  if (![undefined, 'cls', 'mean'].includes(pooling)) {
-    throw new ConfigError(`--pooling: must be cls or mean, got "${pooling}"`);
-  }
-  const all = {
-    classWeights,
-    metric,
-    maxLength,
-    keep,
-    pooling,
-    replay,
-    stride,
-    maxAnswerLength,
-    beta,
-    lengthNormalized,
-    sentences,
-    blockTrigrams,
-  };
-  const given = Object.entries(all).filter(([, value]) => value !== undefined);
-  const strange = given.find(([name]) => !kind.choices.includes(name));
-  if (!strange) return Object.fromEntries(given);
-  const option = strange[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new ConfigError(`--${option}: there is nothing of the kind to choose for ${kind.name}, leave it out`);
+  return given;
 }
 
 /**

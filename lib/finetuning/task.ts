@@ -180,3 +180,32 @@ export function metricsOf(scores: Scores): Record<string, number> {
     Object.entries(scores).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
 }
+
+/**
+ * Metrics of groups of records, sorted by the groups' names.
+ *
+ * @param namesOf - the groups that a record is in
+ */
+export function slicesBy<R, P>(
+  task: { score(records: readonly R[], predictions: readonly P[]): Scores },
+  records: readonly R[],
+  predictions: readonly P[],
+  namesOf: (record: R, place: number) => readonly string[],
+): TaskSlice[] {
+  const groups = new Map<string, { records: R[]; predictions: P[] }>();
+  records.forEach((record, place) => {
+    for (const name of namesOf(record, place)) {
+      const group = groups.get(name) ?? { records: [], predictions: [] };
+      group.records.push(record);
+      group.predictions.push(predictions[place]);
+      groups.set(name, group);
+    }
+  });
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, group]) => ({
+      name,
+      count: group.records.length,
+      metrics: metricsOf(task.score(group.records, group.predictions)),
+    }));
+}

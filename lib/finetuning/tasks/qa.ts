@@ -43,8 +43,8 @@ import {
   type Baseline,
   type EpochBatches,
   type Judged,
-  metricsOf,
   type Settled,
+  slicesBy,
   type ShownPrediction,
   type Task,
   type TaskModel,
@@ -261,22 +261,10 @@ export class QuestionAnswering implements Task<
 
   /** By the question's word and by the answer's length. */
   slices(records: readonly PassageQuestion[], predictions: readonly AnswerPrediction[]): TaskSlice[] {
-    const places = new Map<string, number[]>();
-    records.forEach(({ question, answers }, place) => {
-      const length = answers.length > 0 ? `answer of ${wordCount(answers[0].text)}` : 'no answer';
-      for (const name of [`question word ${questionWord(question)}`, length]) {
-        places.set(name, [...(places.get(name) ?? []), place]);
-      }
-    });
-    return [...places]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, some]) => {
-        const scores = this.score(
-          some.map((place) => records[place]),
-          some.map((place) => predictions[place]),
-        );
-        return { name, count: some.length, metrics: metricsOf(scores) };
-      });
+    return slicesBy(this, records, predictions, ({ question, answers }) => [
+      `question word ${questionWord(question)}`,
+      answers.length > 0 ? `answer of ${wordCount(answers[0].text)}` : 'no answer',
+    ]);
   }
 
   describe(): string {
