@@ -298,6 +298,11 @@ describe('supervised fine-tuning', () => {
     );
   });
 
+  it('is not sure of a conversation of which it has read no reply', () => {
+    const shown = new SupervisedFineTuning().show(conversation(0), { nats: 0, tokens: 0 });
+    expect(shown).toMatchObject({ confidence: 0, says: '0.000 nats per token' });
+  });
+
   it('with LoRA trains the updates and the tables that have new rows, and nothing else', async () => {
     const { model, lora, baselines, metrics } = await fineTune(recipe({ lora: { rank: 2 } }, 3));
     const start = prepared.model.namedParameters();

@@ -191,7 +191,7 @@ export class SupervisedFineTuning implements Task<
   }
 
   say({ reply, nats, tokens }: ChatPrediction): string {
-    return reply ?? `${(nats / tokens).toFixed(3)} nats per token`;
+    return reply ?? `${(nats / Math.max(1, tokens)).toFixed(3)} nats per token`;
   }
 
   show(record: Conversation, prediction: ChatPrediction): ShownPrediction {
@@ -201,7 +201,7 @@ export class SupervisedFineTuning implements Task<
       text: record.messages.at(-2)!.content,
       right,
       says,
-      confidence: Math.exp(-prediction.nats / prediction.tokens), // mean (geometric) probability of a right token
+      confidence: meanProbability(prediction),
       isRight: says.trim() === right.trim(),
     };
   }
@@ -229,6 +229,11 @@ export class SupervisedFineTuning implements Task<
   private rowLength({ model }: Pick<TaskModel<ChatBase>, 'model'>): number {
     return Math.min(this.maxLength, model.config.maxPositionEmbeddings);
   }
+}
+
+/** Of a right token, the geometric mean; 0 if there was no room for one, as nothing is known then. */
+function meanProbability({ nats, tokens }: ChatPrediction): number {
+  return tokens > 0 ? Math.exp(-nats / tokens) : 0;
 }
 
 /** Conversations in how many rows, and what padding was saved. */
