@@ -16,7 +16,10 @@ function texts({ batches }: { batches: LabelledBatch[] }): string[] {
     .flatMap(({ batchSize, sequenceLength: T, inputIds, attentionMask, labels }) =>
       Array.from({ length: batchSize }, (_, row) => {
         const held = (_id: number, column: number): boolean => attentionMask[row * T + column] === 1;
-        return `${labels[row]}: ${inputIds.slice(row * T, (row + 1) * T).filter(held).join(' ')}`;
+        return `${labels[row]}: ${inputIds
+          .slice(row * T, (row + 1) * T)
+          .filter(held)
+          .join(' ')}`;
       }),
     )
     .sort();
