@@ -10,7 +10,7 @@ import type { ForwardContext } from '../nn/module';
 import { Random } from '../random';
 import { crossEntropy } from '../training/cross-entropy';
 import type { FinetunePreset } from './finetune-presets';
-import { readTaskWeights, taskOptimizer, type TaskOptimizer } from './shared-task';
+import { readTaskWeights, taskOptimizer, type TaskOptimizer, writeTaskWeights } from './shared-task';
 
 /** What every contestant of `bench finetune` works on, in a folder as a `SharedTask` does. */
 export interface FinetuneTask extends FinetunePreset {
@@ -52,13 +52,7 @@ export async function writeFinetuneTask(
 /** Draws the weights of a task's model and writes them and the task. Needs a tfjs backend. */
 export async function writeFinetuneModel(folder: string, task: FinetuneTask): Promise<void> {
   writeFileSync(join(folder, 'task.json'), JSON.stringify(task));
-  const model = new BertForSequenceClassification(task.config, new Random(1));
-  const weights = new Map<string, SafetensorsTensor>();
-  for (const [name, variable] of model.namedParameters()) {
-    weights.set(name, { dtype: 'F32', shape: variable.shape, data: (await variable.data()) as Float32Array });
-  }
-  writeSafetensors(join(folder, 'model.safetensors'), weights);
-  model.dispose();
+  await writeTaskWeights(folder, new BertForSequenceClassification(task.config, new Random(1)));
 }
 
 /** Texts of random tokens, from half as long as the longest to that, with random classes. */

@@ -9,6 +9,7 @@ import {
 } from '../checkpoints/safetensors';
 import type { TokenBatch } from '../data/batch';
 import { Gpt } from '../models/gpt';
+import type { Module } from '../nn/module';
 import { Random } from '../random';
 import { type BenchPreset, trainingStepFlops } from './presets';
 
@@ -76,13 +77,7 @@ export async function writeSharedTask(
   };
   writeFileSync(join(folder, 'task.json'), JSON.stringify(task));
 
-  const model = new Gpt(config, new Random(1));
-  const weights = new Map<string, SafetensorsTensor>();
-  for (const [name, variable] of model.namedParameters()) {
-    weights.set(name, { dtype: 'F32', shape: variable.shape, data: (await variable.data()) as Float32Array });
-  }
-  writeSafetensors(join(folder, 'model.safetensors'), weights);
-  model.dispose();
+  await writeTaskWeights(folder, new Gpt(config, new Random(1)));
 
   const random = new Random(2);
   const shape = [batchCount * accumulated, batchSize, sequenceLength];
@@ -108,6 +103,16 @@ export function readSharedTask(folder: string): { task: SharedTask; batches: Tok
     labels: labels.slice(i * size, (i + 1) * size),
   }));
   return { task, batches };
+}
+
+/** Writes a model's weights as the task's, and disposes the model. */
+export async function writeTaskWeights(folder: string, model: Module): Promise<void> {
+  const weights = new Map<string, SafetensorsTensor>();
+  for (const [name, variable] of model.namedParameters()) {
+    weights.set(name, { dtype: 'F32', shape: variable.shape, data: (await variable.data()) as Float32Array });
+  }
+  writeSafetensors(join(folder, 'model.safetensors'), weights);
+  model.dispose();
 }
 
 /** The task's weights, one at a time: of a large model two copies would show in the memory measured. */
