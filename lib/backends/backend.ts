@@ -28,7 +28,7 @@ const names: readonly string[] = ['auto', 'cpu', 'wasm', 'tensorflow', 'webgpu']
  *
  * @remarks Starting takes about 0.1 s for cpu, 0.15 s for wasm and 0.7 s for tfjs-node. It works in child
  * processes and worker threads alike, each with a backend of its own. `HEADWAY_THREADS` sets the threads of
- * wasm (default: half the processors); the results are the same bits for any number.
+ * wasm (default: half the processors, 4 at most); the results are the same bits for any number.
  *
  * @param name - without it the environment variable `HEADWAY_BACKEND`, or `auto`
  * @returns the backend's name, and a reason to show

@@ -54,6 +54,7 @@ export interface LearningCurveCommand extends CompileOption {
   readonly learningRates?: readonly number[];
   readonly validationLimit: number;
   readonly maxLength: number;
+  readonly pooling: string;
   readonly ways: readonly string[];
   readonly metric: string;
   readonly json?: boolean;
@@ -67,6 +68,9 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
   if (!['accuracy', 'macroF1'].includes(metric)) {
     throw new ConfigError(`--metric: must be accuracy or macroF1, got "${metric}"`);
   }
+  if (options.pooling !== 'mean' && options.pooling !== 'cls') {
+    throw new ConfigError(`--pooling: must be mean or cls, got "${options.pooling}"`);
+  }
   const strange = options.ways.find((way) => way !== 'tuned' && way !== 'frozen');
   if (strange !== undefined) throw new ConfigError(`--ways: must be tuned or frozen, got "${strange}"`);
   const data = readData(task, options);
@@ -77,13 +81,14 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
   const goal = new TextClassification(data.labels, {
     metric: metric as 'accuracy',
     maxLength: options.maxLength,
+    pooling: options.pooling,
   });
   const { learningRates, updates, epochs, batchSize } = options;
   const how = { goal, learningRates, updates, epochs, batchSize, compile: compileChoice(options), signal };
   const models = contestantsOf(options.models, options.ways, how);
   const contestants = [majorityContestant(), bagOfWordsContestant(), ...models.contestants];
   // Runs are kept with what else they depend on; those of other data or by another process do not count.
-  const setting = textHash(JSON.stringify([data.labels, data.train, data.validation, data.test, metric, updates, epochs, batchSize, options.maxLength])).slice(0, 16); // prettier-ignore
+  const setting = textHash(JSON.stringify([data.labels, data.train, data.validation, data.test, metric, updates, epochs, batchSize, options.maxLength, options.pooling])).slice(0, 16); // prettier-ignore
   mkdirSync(out, { recursive: true });
   const file = join(out, 'runs.jsonl');
   const cells = readCells(file, setting);
@@ -113,13 +118,13 @@ export async function runLearningCurve(task: string, options: LearningCurveComma
     });
     progress.stop();
     const points = curvePoints(all.filter(isWanted), { metric, seeds });
-    const { validationLimit, maxLength } = options;
+    const { validationLimit, maxLength, pooling } = options;
     const result = {
       command: 'learning-curve',
       task,
       model: options.models,
       config: {
-        ...{ counts, seeds, metric, updates, epochs, batchSize, validationLimit, maxLength },
+        ...{ counts, seeds, metric, updates, epochs, batchSize, validationLimit, maxLength, pooling },
         records: { train: data.train.length, validation: data.validation.length, test: data.test.length },
       },
       seed: options.seed,

@@ -10,8 +10,8 @@ export interface LabelledBertConfig extends BertConfig {
   /** The classes in the order of their ids: class i is `labels[i]`. */
   readonly labels: readonly string[];
   /**
-   * What a text is judged by: `cls` (default), the pooled vector of the first token, as Hugging Face's class does; `mean`,
-   * the mean of its tokens' vectors, which is what models for sentence embeddings were trained to make. BERT's alone.
+   * What a text is judged by: `cls` (default), the pooled vector of the first token, as Hugging Face's classes do; `mean`,
+   * the mean of its tokens' vectors, which is what models for sentence embeddings were trained to make.
    */
   readonly classifierPooling?: ClassifierPooling;
 }

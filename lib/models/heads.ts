@@ -36,9 +36,9 @@ export function withHead(
   changes: Readonly<Record<string, unknown>> = {},
 ): PretrainedModel {
   const pooling = 'pooling' in head ? head.pooling : undefined;
-  if (pooling === 'mean' && kindOf(base).family.modelType !== 'bert') {
+  if (pooling === 'mean' && !['bert', 'roberta'].includes(kindOf(base).family.modelType)) {
     throw new ConfigError(
-      `withHead: a text is judged by the mean of its tokens in BERT only, got ${kindOf(base).architecture}: leave pooling out`,
+      `withHead: a text is judged by the mean of its tokens in BERT and RoBERTa only, got ${kindOf(base).architecture}: leave pooling out`,
     );
   }
   if (base instanceof Gpt && head.kind === 'ForSequenceClassification') {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dropout } from '../nn/dropout';
 import type { InitialWeights } from '../nn/initial';
 import { Linear } from '../nn/linear';
+import { meanPooling } from '../nn/mean-pooling';
 import { Module } from '../nn/module';
 import { BertModel, type EncoderContext, firstToken } from './bert';
 import type { BertConfig } from './bert-config';
@@ -58,7 +59,8 @@ export class RobertaForMaskedLM extends Module implements MaskedLanguageModel {
  * RoBERTa that says which class a text belongs to: two layers on the first token (`<s>`).
  *
  * @remarks Hugging Face's `RobertaForSequenceClassification`, fairseq's `RobertaClassificationHead`. What BERT calls the
- * pooler is part of the head here: RoBERTa's pre-training has no task that would train one.
+ * pooler is part of the head here: RoBERTa's pre-training has no task that would train one. With `classifierPooling: 'mean'`
+ * the two layers are on the mean of the tokens' vectors, which that class does not have.
  */
 export class RobertaForSequenceClassification extends Module implements EncoderSequenceClassifier {
   readonly roberta: BertModel;
@@ -90,10 +92,20 @@ export class RobertaForSequenceClassification extends Module implements EncoderS
   forward(inputIds: tf.Tensor2D, context: EncoderContext = {}): tf.Tensor2D {
     const drop = (x: tf.Tensor): tf.Tensor => dropout(x, this.config.dropout, context.random);
     return tf.tidy(() => {
-      const first = firstToken(this.roberta.forward(inputIds, { ...context, onlyFirst: true })); // [B, C]
-      const features = tf.tanh(this.dense.forward(drop(first)));
+      const pooled = this.pooled(inputIds, context); // [B, C]
+      const features = tf.tanh(this.dense.forward(drop(pooled)));
       return this.output.forward(drop(features)) as tf.Tensor2D;
     });
+  }
+
+  private pooled(inputIds: tf.Tensor2D, context: EncoderContext): tf.Tensor2D {
+    if (this.config.classifierPooling !== 'mean') {
+      return firstToken(this.roberta.forward(inputIds, { ...context, onlyFirst: true }));
+    }
+    return meanPooling(
+      this.roberta.forward(inputIds, context),
+      context.attentionMask ?? tf.onesLike(inputIds),
+    );
   }
 }
 

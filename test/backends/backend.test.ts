@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, test, vi } from 'vitest';
 import { availableBackends, useBackend } from '../../lib/backends/backend';
 import { defaultWasmThreads } from '../../lib/backends/wasm/start';
+import { sessionOptions } from '../../lib/compile/run/program';
 import { ConfigError, UnsupportedError } from '../../lib/errors';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -67,10 +68,18 @@ test('a backend nobody knows is refused with the names there are', async () => {
   await expect(useBackend()).rejects.toThrow('HEADWAY_BACKEND: must be one of');
 });
 
-test('HEADWAY_THREADS is a whole number from 1 to 4', () => {
+test('HEADWAY_THREADS is what ONNX Runtime gets, and wasm up to 4', () => {
+  const wasmAndCompiled = (): unknown[] => [
+    defaultWasmThreads(),
+    sessionOptions({ provider: 'cpu' }, new Uint8Array()).intraOpNumThreads,
+  ];
   vi.stubEnv('HEADWAY_THREADS', '3');
-  expect(defaultWasmThreads()).toBe(3);
-  for (const wrong of ['0', '5', 'two', '1.5']) {
+  expect(wasmAndCompiled()).toEqual([3, 3]);
+  vi.stubEnv('HEADWAY_THREADS', '16');
+  expect(wasmAndCompiled()).toEqual([4, 16]);
+  vi.stubEnv('HEADWAY_THREADS', '');
+  expect(wasmAndCompiled()[1]).toBeUndefined();
+  for (const wrong of ['0', '-1', 'two', '1.5', '1e3', '99999']) {
     vi.stubEnv('HEADWAY_THREADS', wrong);
     expect(() => defaultWasmThreads()).toThrow(ConfigError);
   }

@@ -81,11 +81,13 @@ describe('headway learning-curve', () => {
   it('does not take runs with other choices for its own', async () => {
     const { notes } = await run('--max-length', '8');
     expect(notes).toContain('0 runs are done');
+    expect((await run('--pooling', 'cls')).notes).toContain('0 runs are done');
   });
 
   it('says what it cannot do', async () => {
     await expect(run('--counts', '100')).rejects.toThrow('must be from 1 to');
     await expect(run('--ways', 'thawed')).rejects.toThrow('tuned or frozen');
+    await expect(run('--pooling', 'max')).rejects.toThrow('mean or cls, got "max"');
     await expect(run('--metric', 'f1')).rejects.toThrow('accuracy or macroF1');
   });
 });

@@ -21,6 +21,8 @@ import {
   RobertaForTokenClassification,
   RobertaModel,
 } from '../../lib/models/roberta';
+import type { LabelledBertConfig } from '../../lib/models/encoder-tasks';
+import type { Linear } from '../../lib/nn/linear';
 import type { Module } from '../../lib/nn/module';
 import { Random } from '../../lib/random';
 import { crossEntropy } from '../../lib/training/cross-entropy';
@@ -48,6 +50,9 @@ const labelled = (config: BertConfig): BertConfig & { labels: string[] } => ({
   ...config,
   labels: ['a', 'b', 'c'],
 });
+
+/** The largest difference of two numbers at the same place. */
+const difference = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
 
 /** The inputs of a family's golden values. */
 function inputsOf(name: 'bert' | 'roberta'): { inputIds: tf.Tensor2D; context: EncoderContext } {
@@ -181,7 +186,6 @@ describe('laws', () => {
   const lively = (config: BertConfig): BertModel =>
     new BertModel({ ...config, initializerRange: 0.5 }, new Random(3));
   const ids = (values: number[]): tf.Tensor2D => tf.tensor2d([values], undefined, 'int32');
-  const difference = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
 
   test.each(['bert', 'roberta'] as const)(
     'in %s a later token moves earlier vectors: it reads both ways',
@@ -236,20 +240,32 @@ describe('laws', () => {
   });
 });
 
-test('a text can be judged by the mean of its tokens, padding left out', () => {
-  const config = {
-    ...labelled({ ...families.bert.config, initializerRange: 0.5 }),
-    classifierPooling: 'mean' as const,
-  };
-  const model = new BertForSequenceClassification(config, new Random(3));
-  expect([...model.namedParameters().keys()].filter((name) => name.includes('pooler'))).toEqual([]);
-  const text = tf.tensor2d([[2, 5, 7, 0]], undefined, 'int32');
-  const attentionMask = tf.tensor2d([[1, 1, 1, 0]], undefined, 'int32');
-  const vectors = model.bert.forward(text, { attentionMask });
-  const mean = tf.mean(tf.slice(vectors, [0, 0, 0], [1, 3, -1]), 1) as tf.Tensor2D;
-  const expected = tf.add(tf.matMul(mean, model.classifier.weight, false, true), model.classifier.bias!);
-  const difference = tf.max(tf.abs(tf.sub(model.forward(text, { attentionMask }), expected)));
-  expect(difference.dataSync()[0]).toBeLessThan(float32);
+describe('a text can be judged by the mean of its tokens, padding left out', () => {
+  const mean = (vectors: tf.Tensor3D): tf.Tensor2D => tf.mean(tf.slice(vectors, [0, 0, 0], [1, 3, -1]), 1);
+  const apply = (layer: Linear, x: tf.Tensor): tf.Tensor =>
+    tf.add(tf.matMul(x as tf.Tensor2D, layer.weight as tf.Tensor2D, false, true), layer.bias!);
+  const meanOf = (config: BertConfig): LabelledBertConfig => ({
+    ...labelled({ ...config, initializerRange: 0.5 }),
+    classifierPooling: 'mean',
+  });
+
+  test('by BERT, which then has no pooler', () => {
+    const model = new BertForSequenceClassification(meanOf(families.bert.config), new Random(3));
+    expect([...model.namedParameters().keys()].filter((name) => name.includes('pooler'))).toEqual([]);
+    const text = tf.tensor2d([[2, 5, 7, 0]], undefined, 'int32');
+    const attentionMask = tf.tensor2d([[1, 1, 1, 0]], undefined, 'int32');
+    const expected = apply(model.classifier, mean(model.bert.forward(text, { attentionMask })));
+    expect(difference(model.forward(text, { attentionMask }), expected)).toBeLessThan(float32);
+  });
+
+  test('by RoBERTa, under both layers of its head', () => {
+    const model = new RobertaForSequenceClassification(meanOf(families.roberta.config), new Random(3));
+    const text = tf.tensor2d([[5, 6, 7, 1]], undefined, 'int32');
+    const attentionMask = tf.tensor2d([[1, 1, 1, 0]], undefined, 'int32');
+    const features = tf.tanh(apply(model.dense, mean(model.roberta.forward(text, { attentionMask }))));
+    const expected = apply(model.output, features);
+    expect(difference(model.forward(text, { attentionMask }), expected)).toBeLessThan(float32);
+  });
 });
 
 describe('a new model', () => {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { ConfigError } from '../../errors';
+import { threadsAllowed } from '../../threads';
 import { registerWasmRepairs } from './repairs';
 import { maxWasmThreads, releaseWorkers, startThreadedWasm, type ThreadedWasmModule } from './threads';
 
@@ -47,17 +47,10 @@ export async function startWasm(
  * @remarks The threads meet after every product, some thousand times in a training step. Where each has a
  * processor to itself, two take 0.6 of the time of one; where other programs want the processors too, each
  * meeting waits for the scheduler and a step takes several times as long. So half are left to the others.
- * @throws ConfigError if `HEADWAY_THREADS` is not a whole number from 1 to 4
+ * @throws ConfigError if `HEADWAY_THREADS` is not a whole number from 1 on
  */
 export function defaultWasmThreads(): number {
-  const asked = process.env.HEADWAY_THREADS;
-  if (!asked) return Math.min(Math.max(1, availableParallelism() >> 1), maxWasmThreads);
-  if (!/^\d+$/.test(asked) || Number(asked) < 1 || Number(asked) > maxWasmThreads) {
-    throw new ConfigError(
-      `HEADWAY_THREADS: must be a whole number from 1 to ${maxWasmThreads}, got "${asked}"; unset it for half the processors`,
-    );
-  }
-  return Number(asked);
+  return Math.min(threadsAllowed() ?? Math.max(1, availableParallelism() >> 1), maxWasmThreads);
 }
 
 /** What the package's own start adds to the module, and `BackendWasm` calls. */

@@ -85,7 +85,7 @@ export function define(command: Command): void {
     .option('--class-weights <how>', 'classes: balanced (default; rare ones weigh more) or none')
     .option(
       '--pooling <how>',
-      "classes, BERT: judge by cls, the first token, or mean, of all tokens (default: mean where the model's files say so, else cls)",
+      "classes, BERT and RoBERTa: judge by cls, the first token, or mean, of all tokens (default: mean where the model's files say so, else cls)",
     )
     .option('--metric <name>', 'classes: macroF1 (default) or accuracy chooses the best epoch')
     .option(

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Leaf } from '../arguments';
 import { UnsupportedError } from '../../errors';
+import { threadsAllowed } from '../../threads';
 import { type Graph, nodesOf, type Port, sizeOf, type Value } from '../graph/graph';
 import { TiledLoop } from '../loops/loops';
 import { scratch } from '../loops/scratch';
@@ -20,7 +21,7 @@ import { storedFilesOf } from './stored-files';
 
 /** Where and how a graph runs. */
 export interface ProgramOptions {
-  /** Default 2 on two processors, and so on: all there are. */
+  /** Default: what `HEADWAY_THREADS` says, else 2 on two processors, and so on: all there are. */
   readonly threads?: number;
   /** Whether the function has a program for other shapes already. Default false. */
   readonly further?: boolean;
@@ -89,7 +90,7 @@ function updatesOf(
 
 /** What ONNX Runtime is told for these options and this model. */
 export function sessionOptions(
-  { provider = defaultProvider(), threads }: ProgramOptions,
+  { provider = defaultProvider(), threads = threadsAllowed() }: ProgramOptions,
   model: Uint8Array,
 ): InferenceSession.SessionOptions {
   return {
