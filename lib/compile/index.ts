@@ -5,6 +5,7 @@ export type { CompileChoice } from './execution';
 export { nodesOf } from './graph/graph';
 export type { Graph, GraphNode } from './graph/graph';
 export { printGraph } from './graph/print';
+export { interruptRun } from './run/interruption';
 export { useOnnxRuntime } from './run/onnx-runtime';
 export { availableProviders, defaultProvider, useProvider } from './run/provider';
 export type { Provider, ProviderState } from './run/provider';

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CompileChoice } from '../compile/execution';
+import { interruptRun } from '../compile/run/interruption';
 import type { BatchSource } from '../data/batch';
 import { ConfigError } from '../errors';
 import type { ForwardContext, Module } from '../nn/module';
@@ -17,6 +18,9 @@ import type { TrainingConfig } from './training-config';
 import type { BestEvaluation, StepRecord, TrainingHistory } from './training-history';
 import { TrainingStep } from './training-step';
 import type { TrainingBatch } from './training-step';
+
+/** How long a step may go on after training was aborted, in milliseconds. */
+const patience = 500;
 
 /** What is trained, on what, how, and who watches. */
 export interface TrainerOptions<B extends TrainingBatch> {
@@ -45,7 +49,10 @@ export interface TrainerOptions<B extends TrainingBatch> {
   readonly compile?: CompileChoice;
   /** Called after each update, when what belongs to it (evaluation, checkpoint) is done. */
   readonly onStep?: (record: StepRecord) => void | Promise<void>;
-  /** Training ends after the update during which this is aborted; with a directory, on a checkpoint. */
+  /**
+   * Training ends after the update during which this is aborted; or before it, as if it had not begun, should it take half a
+   * second more. With a directory it ends on a checkpoint.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -106,6 +113,7 @@ export class Trainer<B extends TrainingBatch> {
       this.resumeOrBegin();
       while (this.step < maxSteps && !this.isOutOfPatience && !signal?.aborted) {
         let record = await this.takeStep();
+        if (!record) break;
         if (this.step === maxSteps || isDue(this.step, evalSteps)) record = await this.evaluate(record);
         this.records.push(record);
         if (isDue(this.step, saveSteps) || this.isNewBest) await this.save();
@@ -124,15 +132,21 @@ export class Trainer<B extends TrainingBatch> {
   }
   // ANCHOR_END: Trainer.train
 
-  /** One update: draws the batches, changes the weights, and tells how it went. */
-  private async takeStep(): Promise<StepRecord> {
+  /** One update: draws the batches, changes the weights, and tells how it went; or undefined if it was interrupted. */
+  private async takeStep(): Promise<StepRecord | undefined> {
     const started = performance.now();
     const { execution } = this.trainingStep;
     const compiledBefore = execution.compileSeconds;
     const { gradientAccumulationSteps } = this.config;
     const learningRate = learningRateAt(this.step, this.config);
+    const takeBack = this.rememberDraws();
     const batches = Array.from({ length: gradientAccumulationSteps }, () => this.options.batches.next());
-    const { loss, gradNorm } = await this.trainingStep.run(batches, learningRate);
+    const measures = await this.unlessInterrupted(this.trainingStep.run(batches, learningRate));
+    if (!measures) {
+      takeBack();
+      return undefined;
+    }
+    const { loss, gradNorm } = measures;
     this.step += 1;
     if (!Number.isFinite(loss)) this.failDiverged(loss);
     const compileSeconds = execution.compileSeconds - compiledBefore;
@@ -144,6 +158,35 @@ export class Trainer<B extends TrainingBatch> {
     const tokensPerSecond = tokens / seconds;
     const record = { step: this.step, loss, learningRate, gradNorm, tokensPerSecond, seconds };
     return { ...record, ...(compileSeconds > 0 ? { compileSeconds } : {}), ...this.newsOfExecution() };
+  }
+
+  /** @returns puts back where data and randomness stand now, so that a step can be taken again */
+  private rememberDraws(): () => void {
+    const { batches, signal } = this.options;
+    if (!signal) return () => undefined;
+    const [drawn, random] = [batches.state, this.random.state];
+    return () => {
+      batches.state = drawn;
+      this.random.state = random;
+      this.optimizer.stepCount = this.step;
+    };
+  }
+
+  /** What a compiled step gives; undefined if training was aborted and the step took too long to wait for. */
+  private async unlessInterrupted<R>(step: Promise<R>): Promise<R | undefined> {
+    const { signal } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const interruptSoon = (): void => void (timer = setTimeout(interruptRun, patience));
+    signal?.addEventListener('abort', interruptSoon, { once: true });
+    try {
+      return await step;
+    } catch (error) {
+      if (signal?.aborted && (error as Error).name === 'AbortError') return undefined;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', interruptSoon);
+    }
   }
 
   /** How steps run, if that has not been told. */

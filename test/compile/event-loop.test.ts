@@ -1,6 +1,10 @@
 import '../../lib/backends/gradients';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { benchPresets } from '../../lib/bench/presets';
+import { RandomBlocks } from '../../lib/data/random-blocks';
 import { generate } from '../../lib/generation/generate';
 import { Gpt } from '../../lib/models/gpt';
 import { Random } from '../../lib/random';
@@ -8,8 +12,8 @@ import { nextTokenLoss } from '../../lib/training/next-token-loss';
 import { Trainer } from '../../lib/training/trainer';
 
 /*
- * ONNX Runtime computes on the thread of the program. What else there is to do (a plot, a signal, an answer to a
- * notebook) gets its turn between two steps, and between two tokens.
+ * What else there is to do (a plot, a signal, an answer to a notebook) gets its turn between two steps, and between two
+ * tokens; where a step takes long, during it.
  */
 
 const { config, batchSize, sequenceLength } = benchPresets['nanogpt-cpu'];
@@ -67,4 +71,53 @@ it('a timer has its turn before each token of a compiled generator', async () =>
   model.dispose();
   // A token can take less than the millisecond that a timer waits.
   expect(turnsAtToken.at(-1)! - turnsAtToken[0]).toBeGreaterThan(10);
+});
+
+/** A step takes more than a second on any machine that runs these tests: 2.4·10¹¹ operations. */
+const large = { ...config, hiddenSize: 512, intermediateSize: 2048, numAttentionHeads: 8 };
+
+it('a step that takes long is interrupted as if it had not begun, and the run goes on the same', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'headway-interrupted-'));
+  const run = async (options: {
+    steps: number;
+    directory?: string;
+    resume?: boolean;
+    abort?: AbortController;
+  }) => {
+    const model = new Gpt({ ...large, dropout: 0.1 }, new Random(1));
+    const batches = new RandomBlocks(
+      Int32Array.from({ length: 5000 }, (_, i) => (i * i) % config.vocabSize),
+      {
+        ...{ batchSize: 48, blockSize: 64, random: new Random(3) },
+      },
+    );
+    const { steps, directory, resume, abort } = options;
+    const { records, outcome } = await new Trainer({
+      ...{
+        model,
+        loss: nextTokenLoss(model),
+        batches,
+        directory,
+        resume,
+        signal: abort?.signal,
+        compile: true,
+      },
+      config: { maxSteps: steps, learningRate: 1e-3, lrSchedulerType: 'constant' },
+      onStep: ({ step }) => void (step === 1 && abort && setTimeout(() => abort.abort(), 100)),
+    }).train();
+    const weights = Array.from(model.namedParameters().get('ln_f.weight')!.dataSync());
+    model.dispose();
+    return { losses: records.map(({ loss }) => loss), outcome, weights };
+  };
+  try {
+    const whole = await run({ steps: 3 });
+    const interrupted = await run({ steps: 3, directory, abort: new AbortController() });
+    expect(interrupted.outcome).toBe('interrupted');
+    expect(interrupted.losses).toEqual(whole.losses.slice(0, 1)); // not the second, which was under way
+    const resumed = await run({ steps: 3, directory, resume: true });
+    expect(resumed.losses).toEqual(whole.losses);
+    expect(resumed.weights).toEqual(whole.weights);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compile } from '../../lib/compile';
-import { onnxRuntime } from '../../lib/compile/run/onnx-runtime';
+import { NativeSession } from '../../lib/compile/run/native-session';
 import { CacheFolder, compileCacheFolder } from '../../lib/compile/cache/cache-folder';
 import { SessionCache } from '../../lib/compile/cache/session-cache';
 import { steepDescent } from './session-cache-step';
@@ -37,10 +37,9 @@ const keptFile = (): string => path.join(folder, kept()[0]);
 /** Whether each session that was made since took a prepared model, and had it kept. */
 function watchSessions(): { prepared: boolean; keeping: boolean }[] {
   const seen: { prepared: boolean; keeping: boolean }[] = [];
-  const { InferenceSession } = onnxRuntime();
-  const create = InferenceSession.create.bind(InferenceSession);
-  vi.spyOn(InferenceSession, 'create').mockImplementation((model, options) => {
-    const { graphOptimizationLevel, optimizedModelFilePath } = options!;
+  const create = NativeSession.create.bind(NativeSession);
+  vi.spyOn(NativeSession, 'create').mockImplementation((model, options) => {
+    const { graphOptimizationLevel, optimizedModelFilePath } = options;
     const keeping = optimizedModelFilePath !== undefined;
     seen.push({ prepared: graphOptimizationLevel === 'disabled', keeping });
     return create(model, options);

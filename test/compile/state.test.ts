@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { useBackend } from '../../lib/backends/backend';
 import { compile } from '../../lib/compile';
-import { zeroVariable } from '../../lib/compile/run/state-backend';
+import { stateBackend, zeroVariable } from '../../lib/compile/run/state-backend';
 import { refusedUntouched } from './untouched';
 
 let before: number;
@@ -97,6 +97,19 @@ test("the program's own array is never written to", async () => {
   expect(Array.from(ids)).toEqual([4, 5]);
   w.dispose();
   await step.dispose();
+});
+
+test('what wasm gave out is a copy, written to in place by the first update; what cpu gave out is not', async () => {
+  for (const [backend, isCopy] of [
+    ['cpu', false],
+    ['wasm', true],
+  ] as const) {
+    await useBackend(backend);
+    const w = variable(1, 2);
+    const held = stateBackend.numbersOf(w);
+    expect(stateBackend.nextNumbers(w, true) === held, backend).toBe(isCopy);
+    w.dispose();
+  }
 });
 
 test('two variables that began as one tensor part', async () => {

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptFiles } from '../../lib/checkpoints/kept-files';
-import { onnxRuntime } from '../../lib/compile/run/onnx-runtime';
+import { NativeSession } from '../../lib/compile/run/native-session';
 import { newDecoder } from '../../lib/generation/new-decoder';
 import { Llama } from '../../lib/models/llama';
 import { llamaConfig } from '../../lib/models/llama-config';
@@ -77,13 +77,12 @@ async function plainLogits(): Promise<Float32Array> {
 /** Each session since: whether it took a prepared model, and where its weights lie. */
 function watchSessions(): { prepared: boolean; folder: string }[] {
   const seen: { prepared: boolean; folder: string }[] = [];
-  const { InferenceSession } = onnxRuntime();
-  const create = InferenceSession.create.bind(InferenceSession);
-  vi.spyOn(InferenceSession, 'create').mockImplementation((model, options) => {
-    const { session } = options!.extra as {
+  const create = NativeSession.create.bind(NativeSession);
+  vi.spyOn(NativeSession, 'create').mockImplementation((model, options) => {
+    const { session } = options.extra as {
       session: { model_external_initializers_file_folder_path: string };
     };
-    const prepared = options!.graphOptimizationLevel === 'disabled';
+    const prepared = options.graphOptimizationLevel === 'disabled';
     seen.push({ prepared, folder: path.dirname(session.model_external_initializers_file_folder_path) });
     return create(model, options);
   });

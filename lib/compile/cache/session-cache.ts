@@ -1,10 +1,10 @@
 import type { InferenceSession } from 'onnxruntime-common';
-import { onnxRuntimeVersion } from '../run/onnx-runtime';
+import { onnxRuntimeVersion, type Session } from '../run/onnx-runtime';
 import { type CacheFolder, compileCacheFolder } from './cache-folder';
 import { node } from './node-modules';
 
 type Options = InferenceSession.SessionOptions;
-type Create = (model: Uint8Array, options: Options) => Promise<InferenceSession>;
+type Create = (model: Uint8Array, options: Options) => Promise<Session>;
 
 /** Which models a {@link SessionCache} keeps. */
 export interface SessionCacheLimits {
@@ -35,12 +35,7 @@ export class SessionCache {
    * @param stored - what the files hold that constants of the model lie in, by a name for it; without, a model with
    * such constants is not kept
    */
-  async session(
-    model: Uint8Array,
-    options: Options,
-    create: Create,
-    stored?: string,
-  ): Promise<InferenceSession> {
+  async session(model: Uint8Array, options: Options, create: Create, stored?: string): Promise<Session> {
     if (!this.keeps(model, options, stored)) return create(model, options);
     const name = `${keyOf(model, options, stored)}.onnx`;
     const prepared = this.folder.read(name);

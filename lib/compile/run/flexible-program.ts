@@ -7,7 +7,7 @@ import { operatorRules } from '../onnx/provider-operators';
 import { inferenceRules } from '../optimise/inference';
 import type { PlainArray } from '../plain-array';
 import type { Trace } from '../trace/trace';
-import { isPage, onnxRuntime } from './onnx-runtime';
+import { isPage, onnxRuntime, type Session } from './onnx-runtime';
 import { createSession, inTurn, type ProgramOptions, sessionOptions } from './program';
 import { defaultProvider } from './provider';
 import { stateBackend } from './state-backend';
@@ -30,7 +30,7 @@ export interface ArrayView {
  * function does may depend on sizes through shapes only.
  */
 export class FlexibleProgram {
-  private session?: InferenceSession;
+  private session?: Session;
   private inputs: ReadonlySet<string> = new Set();
   private frozen: readonly FrozenVariable[] = [];
 

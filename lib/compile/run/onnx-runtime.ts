@@ -10,6 +10,16 @@ export interface OnnxRuntime {
   readonly env?: { readonly versions?: { readonly common?: string; readonly web?: string } };
 }
 
+/** The part of a session that is used. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  /** Computes, and writes to the memory of `fetches`. */
+  run(feeds: Readonly<Record<string, Tensor>>, fetches: Readonly<Record<string, Tensor>>): Promise<unknown>;
+  release(): Promise<void>;
+  /** Writes its profile, if it was told to make one. */
+  endProfiling?(): void;
+}
+
 let loaded: OnnxRuntime | undefined;
 
 /**

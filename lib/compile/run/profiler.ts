@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
+import type { Session } from './onnx-runtime';
 import type { Provider } from './provider';
 
 /** What the nodes of one operator cost in a call. */
@@ -29,13 +30,13 @@ interface ProfileEvent {
 /** A session that notes how long each node takes. */
 export class Profiler {
   private constructor(
-    readonly session: InferenceSession,
+    readonly session: Session,
     private readonly folder: string,
   ) {}
 
   /** @param createSession - of the graph in question */
   static async start(
-    createSession: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
+    createSession: (options: InferenceSession.SessionOptions) => Promise<Session>,
   ): Promise<Profiler> {
     const folder = await mkdtemp(path.join(tmpdir(), 'headway-profile-'));
     const session = await createSession({
@@ -47,7 +48,7 @@ export class Profiler {
 
   /** Ends the session and tells what it saw in `times` runs. */
   async end(times: number): Promise<OperatorTime[]> {
-    this.session.endProfiling();
+    this.session.endProfiling!();
     await this.session.release();
     const [file] = await readdir(this.folder);
     const events = JSON.parse(await readFile(path.join(this.folder, file), 'utf8')) as ProfileEvent[];

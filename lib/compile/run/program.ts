@@ -12,7 +12,8 @@ import { providerOptions } from '../onnx/provider-operators';
 import { emptyArray, plainArray, type PlainArray } from '../plain-array';
 import type { RecordedVariable } from '../trace/recording';
 import type { Trace } from '../trace/trace';
-import { onnxRuntime } from './onnx-runtime';
+import { NativeSession } from './native-session';
+import { onnxRuntime, type Session } from './onnx-runtime';
 import { type OperatorTime, Profiler } from './profiler';
 import { defaultProvider, type Provider, requireProvider } from './provider';
 import { sessionCache } from '../cache/session-cache';
@@ -111,15 +112,13 @@ export async function createSession(
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
   stored?: string,
-): Promise<InferenceSession> {
+): Promise<Session> {
   const { InferenceSession } = onnxRuntime();
   const [{ name }] = options.executionProviders as { name: Provider }[];
   await requireProvider(name);
   try {
-    const create = (
-      bytes: Uint8Array,
-      settings: InferenceSession.SessionOptions,
-    ): Promise<InferenceSession> => InferenceSession.create(bytes, settings);
+    const create = async (bytes: Uint8Array, settings: InferenceSession.SessionOptions): Promise<Session> =>
+      (await NativeSession.create(bytes, settings)) ?? InferenceSession.create(bytes, settings);
     return await (sessionCache()?.session(model, options, create, stored) ?? create(model, options));
   } catch (error) {
     throw new UnsupportedError(`compile: ONNX Runtime does not take the graph: ${(error as Error).message}`);
@@ -148,11 +147,11 @@ export class Program {
    * @param trace - of the whole function
    */
   constructor(
-    private readonly session: InferenceSession,
+    private readonly session: Session,
     private readonly graph: Graph,
     private readonly loops: readonly TiledLoop[],
     private readonly trace: Trace,
-    private readonly anotherSession: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
+    private readonly anotherSession: (options: InferenceSession.SessionOptions) => Promise<Session>,
   ) {
     const results = new Set(trace.results.map(({ name }) => name));
     const isCut = ({ name }: Port): boolean => !results.has(name) && !name.endsWith(nextOf(''));
@@ -230,7 +229,7 @@ export class Program {
   }
 
   /** Inputs as they are now, and arrays for the session's outputs. */
-  private prepare(leaves: readonly Leaf[], { inputNames }: InferenceSession): PreparedRun {
+  private prepare(leaves: readonly Leaf[], { inputNames }: Session): PreparedRun {
     const { variables, results, draws } = this.trace;
     const arrays = new Map<string, PlainArray>();
     const forLoops = scratch.take(this.cuts.map(({ value }) => sizeOf(value.shape)));

@@ -5,7 +5,7 @@ import { emptyArray, plainArray, type PlainArray } from '../plain-array';
 /** Where the numbers of a tensor lie, and an array of the same size for the next ones. */
 interface Slot {
   numbers: PlainArray;
-  /** Whether `numbers` was made here, and may be written to when it is no longer needed. */
+  /** Whether nobody else has `numbers`, so that it may be written to when it is no longer needed. */
   isOwn: boolean;
   spare?: PlainArray;
   references: number;
@@ -27,6 +27,7 @@ export interface VariableUpdate {
 /** The members of tfjs's engine that move data between backends. */
 interface DataMover {
   moveData(backend: tf.KernelBackend, dataId: object): void;
+  readonly state: { readonly tensorInfo: { get(dataId: object): { readonly backend: tf.KernelBackend } } };
 }
 
 /**
@@ -38,6 +39,7 @@ interface DataMover {
 class StateBackend extends tf.KernelBackend {
   private readonly slots = new Map<object, Slot>();
   private readonly updates = new WeakMap<object, number>();
+  private isMovedCopy = false;
 
   /** How often {@link commit} has given this data other values. Every other change of a variable gives it other data. */
   updatesOf(dataId: object): number {
@@ -116,7 +118,7 @@ class StateBackend extends tf.KernelBackend {
     _dtype: tf.DataType,
     references: number,
   ): void {
-    this.slots.set(dataId, { numbers: values as PlainArray, isOwn: false, references });
+    this.slots.set(dataId, { numbers: values as PlainArray, isOwn: this.isMovedCopy, references });
   }
 
   override disposeData(dataId: object, force = false): boolean {
@@ -161,8 +163,14 @@ class StateBackend extends tf.KernelBackend {
   }
 
   private slotOf(tensor: tf.Tensor): Slot {
-    if (!this.slots.has(tensor.dataId)) (tf.engine() as unknown as DataMover).moveData(this, tensor.dataId);
-    return this.slots.get(tensor.dataId)!;
+    const { dataId } = tensor;
+    if (!this.slots.has(dataId)) {
+      const engine = tf.engine() as unknown as DataMover;
+      // What wasm gives out is copied from its memory; what cpu gives out may be the array that a program made the tensor of.
+      this.isMovedCopy = engine.state.tensorInfo.get(dataId).backend === tf.findBackend('wasm');
+      engine.moveData(this, dataId);
+    }
+    return this.slots.get(dataId)!;
   }
 }
 

@@ -1,0 +1,6 @@
+/** What bundlers for pages take in place of `native-session.ts`: a page has no functions of C's. */
+export const NativeSession = {
+  create(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  },
+};
