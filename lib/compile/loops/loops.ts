@@ -1,69 +1,60 @@
+import type { PlainArray } from '../plain-array';
+import { secondThread, type SecondThread } from './second-thread';
 import type { Loop } from './split';
-import { tileSize, wasmLoop } from './wasm-loop';
+import { type LoopCode, type LoopData, TiledLoop } from './tiled-loop';
+import { wasmLoop } from './wasm-loop';
 
-/** What a loop works on: the arrays and numbers that it reads, in order, and the arrays that it writes, which may be the same. */
-export interface LoopData {
-  readonly arrays: readonly Float32Array[];
-  readonly numbers: readonly number[];
-  readonly results: readonly Float32Array[];
-}
-
-/** What a module of {@link wasmLoop} exports. */
-interface WasmLoop {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly run: (bytes: number, ...numbers: number[]) => void;
-}
+/** Loops over fewer numbers in all take less than 5 ms, and to tell another thread of them would not pay. */
+const leastShared = 2e6;
 
 /**
- * A loop ready to run. It copies a tile of each array into WebAssembly's memory, computes there, and copies the
- * results out: both memories meet in the cache, so what it costs is to read and write the arrays once.
+ * The loops after a session, in order, ready to run: on two threads where there is much to do. A processor's core reads
+ * and writes 8 GB a second here, two cores 16, and that is all that bounds an update of weights.
  */
-export class TiledLoop {
-  private readonly tiles: readonly Float32Array[];
+export class Loops {
+  private readonly codes: readonly LoopCode[];
+  private readonly tiled: readonly TiledLoop[];
+  private readonly isLarge: boolean;
+  private thread?: SecondThread;
 
-  private constructor(
-    readonly loop: Loop,
-    private readonly wasm: WasmLoop,
+  constructor(
+    readonly loops: readonly Loop[],
+    { shareFrom = leastShared }: { readonly shareFrom?: number } = {},
   ) {
-    const count = loop.arrays.length + loop.results.length;
-    this.tiles = Array.from(
-      { length: count },
-      (_, i) => new Float32Array(wasm.memory.buffer, 4 * tileSize * i, tileSize),
-    );
+    this.codes = loops.map((loop) => ({
+      bytes: wasmLoop(loop),
+      size: loop.size,
+      arrayCount: loop.arrays.length,
+      resultCount: loop.results.length,
+    }));
+    this.tiled = TiledLoop.prepare(this.codes);
+    this.isLarge = loops.reduce((sum, { size }) => sum + size, 0) >= shareFrom;
   }
 
-  /** Prepares loops; those that compute the same share a module. */
-  static prepare(loops: readonly Loop[]): TiledLoop[] {
-    const modules = new Map<string, WasmLoop>();
-    return loops.map((loop) => {
-      const bytes = wasmLoop(loop);
-      const key = bytes.join();
-      const made = modules.get(key) ?? instantiate(bytes);
-      modules.set(key, made);
-      return new TiledLoop(loop, made);
-    });
-  }
-
-  run({ arrays, numbers, results }: LoopData): void {
-    for (let start = 0; start < this.loop.size; start += tileSize) {
-      const end = Math.min(start + tileSize, this.loop.size);
-      arrays.forEach((array, i) => this.tiles[i].set(array.subarray(start, end)));
-      this.wasm.run(4 * (end - start), ...numbers);
-      results.forEach((array, i) => {
-        const tile = this.tiles[arrays.length + i];
-        array.set(end - start === tileSize ? tile : tile.subarray(0, end - start), start);
-      });
+  /** @param arrays - the numbers at each port, by its name */
+  run(arrays: ReadonlyMap<string, PlainArray>): void {
+    const of = (ports: Loop['arrays']): Float32Array[] =>
+      ports.map(({ name }) => arrays.get(name) as Float32Array);
+    // Numbers first: a loop may overwrite one that another needs.
+    const numbers = this.loops.map((loop) => of(loop.numbers).map(([number]) => number));
+    const data = this.loops.map((loop, i): LoopData => ({
+      arrays: of(loop.arrays),
+      numbers: numbers[i],
+      results: of(loop.results),
+    }));
+    this.thread ??= this.isLarge ? secondThread() : undefined;
+    if (!this.thread) {
+      this.tiled.forEach((loop, i) => loop.run(data[i]));
+      return;
     }
+    // What a loop reads at a place, only itself and earlier loops write, and at that place: so each thread has its own half of all.
+    const wait = this.thread.runSecondHalves(this.codes, data);
+    this.tiled.forEach((loop, i) => loop.runFirstHalf(data[i]));
+    wait();
   }
-}
 
-/** What is used of WebAssembly here; Node's types leave it out. */
-interface WebAssemblyInterface {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
-}
-
-function instantiate(bytes: Uint8Array): WasmLoop {
-  const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyInterface }).WebAssembly;
-  return new Instance(new Module(bytes)).exports as WasmLoop;
+  release(): void {
+    this.thread?.forget(this.codes);
+    this.thread = undefined;
+  }
 }

@@ -16,6 +16,7 @@ interface Koffi {
   load(path: string): { func(definition: string): NativeFunction };
   proto(result: string, args: readonly string[]): object;
   address(memory: ArrayBufferLike): bigint;
+  view(pointer: bigint, bytes: number): ArrayBuffer;
   readonly decode: {
     (pointer: bigint, offset: number, type: 'void *'): bigint;
     (pointer: bigint, type: object): NativeFunction;
@@ -106,8 +107,7 @@ export class CInterface {
   /** @throws Error if koffi or the library cannot be loaded here, or the library is another version than onnxruntime-node */
   constructor() {
     onnxRuntime(); // it finds what the library needs
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is first needed, and may be missing
-    const koffi = require('koffi') as Koffi;
+    const koffi = loadKoffi();
     const bind = (table: bigint, place: number, result: string, args: readonly string[]): NativeFunction =>
       koffi.decode(koffi.decode(table, pointerBytes * place, 'void *'), koffi.proto(result, args));
     const base = koffi.load(libraryPath()).func('void *OrtGetApiBase()')() as bigint;
@@ -162,6 +162,16 @@ export class CInterface {
     this.table.ReleaseStatus(status);
     throw new Error(message);
   }
+}
+
+function loadKoffi(): Koffi {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is first needed, and may be missing
+  return require('koffi') as Koffi;
+}
+
+/** The memory at an address; it is looked at, not owned. */
+export function memoryAt(address: bigint, bytes: number): ArrayBuffer {
+  return loadKoffi().view(address, bytes);
 }
 
 let loaded: CInterface | 'missing' | undefined;

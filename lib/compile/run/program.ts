@@ -4,7 +4,7 @@ import type { Leaf } from '../arguments';
 import { UnsupportedError } from '../../errors';
 import { threadsAllowed } from '../../threads';
 import { type Graph, nodesOf, type Port, sizeOf, type Value } from '../graph/graph';
-import { TiledLoop } from '../loops/loops';
+import { Loops } from '../loops/loops';
 import { scratch } from '../loops/scratch';
 import { splitOffLoops } from '../loops/split';
 import { encodeModel } from '../onnx/encode-model';
@@ -52,7 +52,7 @@ export async function createProgram(
     ...(!keepsMemory && { enableCpuMemArena: false }),
   };
   const session = await createSession(model, settings, stored?.identity);
-  return new Program(session, first, TiledLoop.prepare(loops), trace, (more) =>
+  return new Program(session, first, new Loops(loops), trace, (more) =>
     createSession(model, { ...settings, ...more }, stored?.identity),
   );
 }
@@ -149,7 +149,7 @@ export class Program {
   constructor(
     private readonly session: Session,
     private readonly graph: Graph,
-    private readonly loops: readonly TiledLoop[],
+    private readonly loops: Loops,
     private readonly trace: Trace,
     private readonly anotherSession: (options: InferenceSession.SessionOptions) => Promise<Session>,
   ) {
@@ -157,7 +157,7 @@ export class Program {
     const isCut = ({ name }: Port): boolean => !results.has(name) && !name.endsWith(nextOf(''));
     this.cuts = graph.outputs.filter(isCut);
     scratch.join();
-    this.looped = new Set(loops.flatMap(({ loop }) => loop.results.map(({ name }) => name)));
+    this.looped = new Set(loops.loops.flatMap(({ results: written }) => written.map(({ name }) => name)));
   }
 
   /**
@@ -180,16 +180,17 @@ export class Program {
       for (let i = 0; i < times; i++) {
         await profiler.session.run(feeds, fetches);
         const started = performance.now();
-        this.runLoops(arrays);
+        this.loops.run(arrays);
         loopMilliseconds += (performance.now() - started) / times;
       }
     });
     const operators = await profiler.end(times);
-    if (this.loops.length === 0) return operators;
+    const nodes = this.loops.loops.length;
+    if (nodes === 0) return operators;
     const loops = {
       operator: 'loops',
       provider: 'cpu' as const,
-      nodes: this.loops.length,
+      nodes,
       milliseconds: loopMilliseconds,
     };
     return [...operators, loops].sort((a, b) => b.milliseconds - a.milliseconds);
@@ -209,7 +210,7 @@ export class Program {
         if (this.looped.has(name)) arrays.set(name, stateBackend.nextNumbers(variable, true));
         return { variable, numbers: arrays.get(name)! };
       });
-      this.runLoops(arrays);
+      this.loops.run(arrays);
       stateBackend.commit(updates);
       return this.trace.results.map(({ name, value: { shape, dtype } }) =>
         stateBackend.tensor(arrays.get(name)!, [...shape], dtype as tf.DataType),
@@ -221,6 +222,7 @@ export class Program {
   async release(): Promise<void> {
     await queue;
     await this.session.release();
+    this.loops.release();
     scratch.leave();
   }
 
@@ -252,16 +254,6 @@ export class Program {
       arrays,
       present: this.assignedVariables.map(({ variable }) => ({ variable, dataId: variable.dataId })),
     };
-  }
-
-  private runLoops(arrays: ReadonlyMap<string, PlainArray>): void {
-    const of = (ports: readonly Port[]): Float32Array[] =>
-      ports.map(({ name }) => arrays.get(name) as Float32Array);
-    // Numbers first: a loop may overwrite one that another needs.
-    const numbers = this.loops.map(({ loop }) => of(loop.numbers).map(([number]) => number));
-    this.loops.forEach((each, i) =>
-      each.run({ arrays: of(each.loop.arrays), numbers: numbers[i], results: of(each.loop.results) }),
-    );
   }
 }
 
