@@ -42,7 +42,7 @@ export function define(command: Command): void {
     .option('--max-length <n>', 'longer texts are cut, in tokens', wholeNumberOption('--max-length', 4), 128)
     .option(
       '--pooling <how>',
-      'tuned models judge by mean, of all tokens, or by cls, the first token, of which pre-training on hidden words makes nothing',
+      'tuned models judge by mean, of all tokens, or by cls, the first token',
       'mean',
     )
     .option(
