@@ -43,6 +43,11 @@ export class NativeSession implements Session, NativeParts {
   private readonly names = new Map<string, Buffer>();
   private lastMilliseconds = Infinity;
 
+  /** Whether there can be one here: whether koffi and the library load. */
+  static isAvailable(): boolean {
+    return cInterface() !== undefined;
+  }
+
   /**
    * @returns undefined where onnxruntime-node has to do it: it was asked for something else, or koffi is not here
    * @throws Error if ONNX Runtime does not take the model

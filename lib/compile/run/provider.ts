@@ -1,6 +1,7 @@
 import { ConfigError, UnsupportedError } from '../../errors';
 import { type Graph, GraphBuilder } from '../graph/graph';
 import { encodeModel } from '../onnx/encode-model';
+import { NativeSession } from './native-session';
 import { isPage, onnxRuntime } from './onnx-runtime';
 
 /** What computes a graph: the processor, a GPU of any make through WebGPU, or one of NVIDIA's through CUDA. */
@@ -59,7 +60,7 @@ export async function availableProviders(): Promise<ProviderState[]> {
   const states: ProviderState[] = [];
   for (const name of providers) {
     const missing = await whyMissing(name);
-    states.push({ name, available: !missing, reason: missing ?? descriptions[name] });
+    states.push({ name, available: !missing, reason: missing ?? descriptionOf(name) });
   }
   return states;
 }
@@ -88,6 +89,13 @@ function providerNamed(name: string, where: string): Provider {
   const found = providers.find((each) => each === name);
   if (found) return found;
   throw new ConfigError(`${where}: must be one of ${providers.join(', ')}, got "${name}"`);
+}
+
+function descriptionOf(name: Provider): string {
+  const isCopying = name === 'cpu' && !isPage && !NativeSession.isAvailable();
+  return (
+    descriptions[name] + (isCopying ? ', which copies what comes out: the package koffi is not here' : '')
+  );
 }
 
 const descriptions: Readonly<Record<Provider, string>> = {
