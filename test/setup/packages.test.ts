@@ -195,7 +195,10 @@ describe('package-lock.json', () => {
     const scripts = Object.entries(
       real.packages as Record<string, { hasInstallScript?: boolean; optional?: boolean; os?: string[] }>,
     )
-      .filter(([, entry]) => entry.hasInstallScript && (!entry.optional || (entry.os ?? ['linux']).includes('linux')))
+      .filter(
+        ([, entry]) =>
+          entry.hasInstallScript && (!entry.optional || (entry.os ?? ['linux']).includes('linux')),
+      )
       .map(([place]) => place.replace(/^.*node_modules\//, ''));
     expect(Object.keys(allowScripts).sort()).toEqual([...new Set(scripts)].sort());
   });
