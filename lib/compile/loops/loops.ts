@@ -1,5 +1,5 @@
 import type { PlainArray } from '../plain-array';
-import { secondThread, type SecondThread } from './second-thread';
+import { secondThread } from './second-thread';
 import type { Loop } from './split';
 import { type LoopCode, type LoopData, TiledLoop } from './tiled-loop';
 import { wasmLoop } from './wasm-loop';
@@ -15,7 +15,6 @@ export class Loops {
   private readonly codes: readonly LoopCode[];
   private readonly tiled: readonly TiledLoop[];
   private readonly isLarge: boolean;
-  private thread?: SecondThread;
 
   constructor(
     readonly loops: readonly Loop[],
@@ -42,19 +41,18 @@ export class Loops {
       numbers: numbers[i],
       results: of(loop.results),
     }));
-    this.thread ??= this.isLarge ? secondThread() : undefined;
-    if (!this.thread) {
+    const thread = this.isLarge ? secondThread() : undefined;
+    if (!thread) {
       this.tiled.forEach((loop, i) => loop.run(data[i]));
       return;
     }
     // What a loop reads at a place, only itself and earlier loops write, and at that place: so each thread has its own half of all.
-    const wait = this.thread.runSecondHalves(this.codes, data);
+    const wait = thread.runSecondHalves(this.codes, data);
     this.tiled.forEach((loop, i) => loop.runFirstHalf(data[i]));
     wait();
   }
 
   release(): void {
-    this.thread?.forget(this.codes);
-    this.thread = undefined;
+    if (this.isLarge) secondThread()?.forget(this.codes);
   }
 }

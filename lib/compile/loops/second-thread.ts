@@ -83,6 +83,7 @@ export class SecondThread {
     return () => {
       Atomics.wait(state, 0, threadStates.working);
       if (Atomics.load(state, 0) === threadStates.failed) {
+        this.isReady = false; // it has ended: what comes is done on one thread
         throw new UnsupportedError(
           'compile: an update could not be finished, and the weights are not to be used: the second thread failed. ' +
             'HEADWAY_THREADS=1 does without it',
